@@ -1,0 +1,1 @@
+"""Translators to chat platforms, and nothing more. Each is found by its name in the entry points `readout.adapters`."""

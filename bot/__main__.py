@@ -1,0 +1,5 @@
+"""``python -m bot`` is the console command ``readout``."""
+
+from bot.cli import main
+
+main()
