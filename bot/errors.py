@@ -1,0 +1,136 @@
+"""The error tree. Each error carries its data and is worded once, here or where it is raised.
+
+ReadoutError
+├── ConfigError        the configuration: all faults at once
+├── FetchError         an address did not give us a usable body
+│   └── AddressError     we will not connect there at all
+├── ParseError         bytes that are not the feed or page they should be
+├── WorkerError        a child process died, or ran out of its time or memory
+├── SummaryError       a summarizer could not say anything
+├── SendError          a platform did not take a delivery
+├── CommandError       the user can do something about it; users read its text
+├── StoreError         the store refuses or is damaged
+└── PluginError        an adapter or summarizer could not be loaded
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Literal
+
+Stops = Literal["delivery", "channel", "workspace"]
+FetchFault = Literal[
+    "address",
+    "dns",
+    "connect",
+    "tls",
+    "timeout",
+    "too_large",
+    "status",
+    "redirect",
+    "encoding",
+    "truncated",
+    "protocol",
+    "gone",
+]
+
+
+class ReadoutError(Exception):
+    """The root of what Readout raises on purpose; its text is one clear line."""
+
+
+class ConfigError(ReadoutError):
+    """The configuration cannot be used; `faults` holds every fault, a line each."""
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("; ".join(self.faults))
+
+
+class FetchError(ReadoutError):
+    """An address did not give us a complete body within the limits.
+
+    `kind` is one of `FetchFault`; `status` is the HTTP status where one came; `retry_after` is what the
+    server asked for, already bounded to 60 s .. 24 h.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        why: str,
+        *,
+        kind: FetchFault,
+        status: int | None = None,
+        retry_after: timedelta | None = None,
+    ) -> None:
+        self.url = url
+        self.why = why
+        self.kind: FetchFault = kind
+        self.status = status
+        self.retry_after = retry_after
+        super().__init__(why)
+
+
+class AddressError(FetchError):
+    """The address, or one it leads to, is not one we connect to; no socket was opened."""
+
+    def __init__(self, url: str, why: str) -> None:
+        super().__init__(url, why, kind="address")
+
+
+class ParseError(ReadoutError):
+    """The bytes are not what they should be.
+
+    `found` names what they are instead (``a web page``, ``empty``, ``an image``), `feeds` the feeds that a
+    page offers, as (title, address).
+    """
+
+    def __init__(self, why: str, *, found: str = "", feeds: Sequence[tuple[str, str]] = ()) -> None:
+        self.why = why
+        self.found = found
+        self.feeds = tuple(feeds)
+        super().__init__(why)
+
+
+class WorkerError(ReadoutError):
+    """A child process died, or ran out of its time or memory; the input is to blame, not the program."""
+
+
+class SummaryError(ReadoutError):
+    """A summarizer could not make a brief; the extractive one speaks instead."""
+
+
+class SendError(ReadoutError):
+    """A platform did not take a delivery, or did not say whether it did.
+
+    Exactly one of the three holds: `retry_after` (seconds we were asked to wait; not a try), `unknown`
+    (it may or may not have been posted), `stops` (never accepted: this card, anything in this channel,
+    anything under this token).
+    """
+
+    def __init__(
+        self, why: str, *, retry_after: float | None = None, unknown: bool = False, stops: Stops | None = None
+    ) -> None:
+        self.why = why
+        self.retry_after = retry_after
+        self.unknown = unknown
+        self.stops: Stops | None = stops
+        super().__init__(why)
+
+
+class CommandError(ReadoutError):
+    """A user's request that cannot be done as asked; the text says what to type instead."""
+
+
+class StoreError(ReadoutError):
+    """The store is damaged, newer than this program, or locked by another."""
+
+
+class PluginError(ReadoutError):
+    """An adapter or summarizer could not be loaded; the others start."""
+
+    def __init__(self, name: str, why: str) -> None:
+        self.name = name
+        self.why = why
+        super().__init__(f"{name}: {why}")

@@ -1,0 +1,363 @@
+"""The nouns of a chat: where things are shown, what is shown, what is owed, what is asked.
+
+    Brief ── cards ──> Card ── addressing ──> Delivery ── send ──> Receipt
+    Command ── commands ──> Reply (cards again)
+
+No platform object passes through here, and no language: a card holds values and message keys, which
+`bot.wording` turns into words by locale. Times are aware and in UTC. The nouns of the news stand in
+`bot.model`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from bot.model import INSTALLATION, Brief, OutcomeKind, Scope
+
+# --- channels, people, rights ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A place in a chat."""
+
+    adapter: str
+    workspace: str | None
+    """Server or workspace; None in a direct message."""
+    id: str
+
+    @property
+    def scope(self) -> Scope:
+        """Whose edition this channel is shown."""
+        return INSTALLATION if self.workspace is None else Scope(f"{self.adapter}:{self.workspace}")
+
+
+class Role(StrEnum):
+    """Rights, rising. A command names the least role that may use it."""
+
+    ASKER = "asker"
+    SUBSCRIBER = "subscriber"
+    CURATOR = "curator"
+    ADMIN = "admin"
+    OPERATOR = "operator"
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """This channel wants these topics; an empty tuple means every story."""
+
+    channel: Channel
+    topics: tuple[str, ...] = ()
+    live: bool = True
+    """Post each story as it comes."""
+    digest: str | None = None
+    """When to send a digest: cron text, read in `zone`."""
+    zone: str = "UTC"
+    locale: str = "en"
+    since: datetime | None = None
+    """When it was made; stories known before are its silent baseline."""
+    by: str | None = None
+    origin: str = "chat"
+    """``file`` or ``chat``."""
+
+
+# --- cards ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Where words stand: the outlet's short name and an address whose fragment finds the words."""
+
+    label: str
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A message key and its values: what is said, in no language yet. Made by `say`.
+
+    `bot.wording.word` turns it into text by locale and zone; an adapter may show the times in its
+    platform's own way instead, so that they follow the reader's zone. Values stand by type, because
+    a card is kept as JSON and must come back as it went.
+    """
+
+    key: str
+    texts: tuple[tuple[str, str], ...] = ()
+    """Foreign text (names, titles, addresses): escaped by the renderer, never read as markup."""
+    numbers: tuple[tuple[str, int], ...] = ()
+    times: tuple[tuple[str, datetime], ...] = ()
+    days: tuple[tuple[str, date], ...] = ()
+    links: tuple[tuple[str, tuple[Link, ...]], ...] = ()
+    parts: tuple[tuple[str, tuple[Wording, ...]], ...] = ()
+    """Wordings within the wording, shown as a list."""
+
+
+def say(key: str, **values: str | int | datetime | date | Link | Wording | tuple[Link | Wording | str, ...]) -> Wording:
+    """A `Wording` of `key`, its values sorted by type; a tuple of strings becomes a list of texts."""
+    texts: list[tuple[str, str]] = []
+    numbers: list[tuple[str, int]] = []
+    times: list[tuple[str, datetime]] = []
+    days: list[tuple[str, date]] = []
+    links: list[tuple[str, tuple[Link, ...]]] = []
+    parts: list[tuple[str, tuple[Wording, ...]]] = []
+    for name, value in values.items():
+        match value:
+            case str():
+                texts.append((name, value))
+            case int():
+                numbers.append((name, value))
+            case datetime():
+                times.append((name, value))
+            case date():
+                days.append((name, value))
+            case Link():
+                links.append((name, (value,)))
+            case Wording():
+                parts.append((name, (value,)))
+            case tuple():
+                found = tuple(item for item in value if isinstance(item, Link))
+                if found:
+                    links.append((name, found))
+                else:
+                    parts.append(
+                        (
+                            name,
+                            tuple(
+                                say("text", text=v) if isinstance(v, str) else v
+                                for v in value
+                                if not isinstance(v, Link)
+                            ),
+                        )
+                    )
+    return Wording(key, tuple(texts), tuple(numbers), tuple(times), tuple(days), tuple(links), tuple(parts))
+
+
+@dataclass(frozen=True, slots=True)
+class CardOutcome:
+    kind: OutcomeKind
+    text: str
+    sources: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CardPoint:
+    text: str
+    sources: tuple[Link, ...]
+    who: str | None = None
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CardQuote:
+    text: str
+    """Verbatim; the renderer adds the marks."""
+    sources: tuple[Link, ...]
+    speaker: str | None = None
+    """None is shown as "speaker not clear from the text"."""
+    role: str | None = None
+    translated_by: str | None = None
+    said_on: date | None = None
+    story: str | None = None
+    """Title of the story it is from, where the card mixes stories."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardRow:
+    """One line of a list: a story, a feed, a source, an outlet."""
+
+    title: str
+    url: str | None = None
+    details: tuple[Wording, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """Something to press: an action of the catalogue and what it is about.
+
+    The pressed button comes back as a `Command` named `action` with the option ``of`` set to `value`.
+    """
+
+    action: str
+    label: Wording
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What a channel shows of a brief or a reply. Knows no platform and no language.
+
+    Parts are shown in the order of the fields; what is empty leaves no trace.
+    """
+
+    title: str | Wording
+    title_url: str | None = None
+    title_language: str | None = None
+    """Set when the title is not in the channel's language: the renderer marks it, "(Korean)"."""
+    heading: tuple[Wording, ...] = ()
+    """Lines under the title (place, dates, who meets; "as of")."""
+    outcome: CardOutcome | None = None
+    points: tuple[CardPoint, ...] = ()
+    quotes: tuple[CardQuote, ...] = ()
+    rows: tuple[CardRow, ...] = ()
+    lines: tuple[Wording, ...] = ()
+    """Sentences of ours: a reply's text, a change line, counts, the newest report."""
+    buttons: tuple[Button, ...] = ()
+    omitted: Wording | None = None
+    """What was left out, in words, when not all is on the card."""
+
+
+# --- deliveries -----------------------------------------------------------------------------------
+
+
+class DeliveryKind(StrEnum):
+    POST = "post"
+    EDIT = "edit"
+    CHANGE = "change"
+    ALERT = "alert"
+    DIGEST = "digest"
+    DIRECT = "direct"
+    NOTICE = "notice"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Proof of posting: the channel and the platform's message id."""
+
+    channel: Channel
+    message: str
+    at: datetime
+    thread: str | None = None
+    """The platform's id of the thread under the message, once there is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One card owed to one channel."""
+
+    key: str
+    """24 hex digits, see `bot.delivery.keys`: equal deliveries have equal keys."""
+    channel: Channel
+    kind: DeliveryKind
+    subject: str
+    """``story:17``, ``digest:...``: what it is about."""
+    revision: int
+    part: int
+    card: Card
+    story: int | None = None
+    follows: Receipt | None = None
+    """The post that this one edits or stands under; None for a post of its own."""
+    locale: str = "en"
+    zone: str = "UTC"
+
+
+class DeliveryState(StrEnum):
+    DUE = "due"
+    SENDING = "sending"
+    UNKNOWN = "unknown"
+    SENT = "sent"
+    PARKED = "parked"
+    DEAD = "dead"
+
+
+@dataclass(frozen=True, slots=True)
+class OwedDelivery:
+    """A row of the outbox."""
+
+    delivery: Delivery
+    state: DeliveryState
+    due_at: datetime
+    tries: int = 0
+    first_tried_at: datetime | None = None
+    tried_at: datetime | None = None
+    receipt: Receipt | None = None
+    why: str | None = None
+    """Why it waits, is parked or dead, in words."""
+
+
+# --- asking ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who typed, pressed or chose."""
+
+    id: str
+    name: str
+    role: Role = Role.ASKER
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What a user typed, pressed or chose."""
+
+    id: str
+    """The platform's id of the interaction; each is done once."""
+    name: str
+    """Name in the catalogue, without the slash: ``summit``."""
+    options: tuple[tuple[str, str], ...]
+    """Named options; bare words stand under the empty name."""
+    asker: Asker
+    channel: Channel
+    locale: str = "en"
+    zone: str = "UTC"
+    as_of: datetime | None = None
+    """Answer as the archive knew then; None means now."""
+
+    def option(self, name: str) -> str | None:
+        """The option's value, None when it was not given."""
+        return dict(self.options).get(name)
+
+
+class ReplyKind(StrEnum):
+    STORY = "story"
+    QUOTES = "quotes"
+    LIST = "list"
+    CHOOSE = "choose"
+    NONE = "none"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What goes back: cards, and who may see them."""
+
+    kind: ReplyKind
+    cards: tuple[Card, ...]
+    as_of: datetime
+    briefs: tuple[Brief, ...] = ()
+    """What story cards were made from, in the order of the cards."""
+    private: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A suggestion while typing."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class OptionSpec:
+    """An option of a command, as platforms declare it."""
+
+    name: str
+    about: Wording
+    required: bool = False
+    suggests: str | None = None
+    """What autocomplete offers: ``story``, ``summit``, ``person``, ``feed``, ``topic``."""
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CommandSpec:
+    """An entry of the catalogue, as platforms offer it."""
+
+    name: str
+    about: Wording
+    role: Role
+    options: tuple[OptionSpec, ...] = ()
+    subcommands: tuple[CommandSpec, ...] = ()
+    examples: tuple[str, ...] = ()
