@@ -247,7 +247,9 @@ class Delivery:
     card: Card
     story: int | None = None
     follows: Receipt | None = None
-    """The post that this one edits or stands under; None for a post of its own."""
+    """The post that this one edits or stands under; the store fills it in when it is claimed."""
+    not_before: datetime | None = None
+    """When it may go out at the earliest; None means at once."""
     locale: str = "en"
     zone: str = "UTC"
 

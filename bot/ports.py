@@ -23,6 +23,7 @@ from bot.messages import (
     Command,
     CommandSpec,
     Delivery,
+    DeliveryKind,
     OwedDelivery,
     Receipt,
     Reply,
@@ -433,17 +434,6 @@ class StoryStore(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Post:
-    """A living post: the story's message in a channel, and the brief revision it shows."""
-
-    story: int
-    receipt: Receipt
-    revision: int
-    gone: bool = False
-    """Someone deleted it: never made again."""
-
-
 class OutboxStore(Protocol):
     """Briefs become deliveries; deliveries become receipts."""
 
@@ -467,16 +457,25 @@ class OutboxStore(Protocol):
         """Briefs not yet addressed, newest revision of a (story, scope) only; older ones are marked with it."""
         ...
 
-    async def posts(self, story: int) -> tuple[Post, ...]:
-        """The story's living posts, pending first posts included once they have a receipt."""
+    async def deliveries(
+        self,
+        *,
+        story: int | None = None,
+        channel: Channel | None = None,
+        kind: DeliveryKind | None = None,
+        limit: int | None = None,
+    ) -> tuple[OwedDelivery, ...]:
+        """All deliveries in any state that match, oldest first; with `limit` the newest of them."""
         ...
 
-    async def owed_for(self, story: int) -> tuple[OwedDelivery, ...]:
-        """Deliveries of the story not yet sent, parked or dead."""
-        ...
+    async def save_addressed(
+        self, brief: Brief, deliveries: Sequence[Delivery], now: datetime, *, supersedes: Sequence[str] = ()
+    ) -> None:
+        """Deliveries with the mark that the brief is addressed; a key already there is left as it is.
 
-    async def save_addressed(self, brief: Brief, deliveries: Sequence[Delivery], now: datetime) -> None:
-        """Deliveries with the mark that the brief is addressed; a key already there is left as it is."""
+        Each becomes due at its `not_before`, else at `now`. Those whose keys `supersedes` names and that no
+        try has begun for become dead in the same transaction: a newer one says what they would have said.
+        """
         ...
 
     async def owe(self, deliveries: Sequence[Delivery], now: datetime) -> None:
@@ -516,17 +515,13 @@ class OutboxStore(Protocol):
         """Deliveries left in state sending by a process whose lease has lapsed become unknown; how many."""
         ...
 
-    async def outbox(self, channel: Channel | None = None) -> tuple[OwedDelivery, ...]:
-        """All deliveries, oldest first."""
-        ...
-
     async def posted_since(self, scope: Scope, since: datetime, until: datetime) -> tuple[Brief, ...]:
         """Newest brief (the scope's edition, else shared) of each story with a report first seen in that
         time, not all backlog; newest story first: what a digest tells."""
         ...
 
     async def mark_gone(self, channel: Channel, message: str) -> None:
-        """The message was deleted by someone: its post is never made again."""
+        """The message was deleted by someone: its post (state dead, receipt kept) is never made again."""
         ...
 
 
