@@ -484,7 +484,11 @@ class OutboxStore(Protocol):
 
     async def claim_owed(self, lease: Lease, adapters: Sequence[str], limit: int) -> tuple[OwedDelivery, ...]:
         """Due or unknown deliveries, at most one a channel, oldest first; none while an older one of the
-        channel is in another's hands. State and tries are as before the claim."""
+        channel is in another's hands. State and tries are as before the claim.
+
+        An edit, change line or alert comes with `follows` set to the newest receipt of its story's post in
+        that channel; it cannot be claimed before there is one, and becomes dead when the post is dead.
+        """
         ...
 
     async def mark_sending(self, key: str, lease: Lease) -> bool:
@@ -517,7 +521,8 @@ class OutboxStore(Protocol):
 
     async def posted_since(self, scope: Scope, since: datetime, until: datetime) -> tuple[Brief, ...]:
         """Newest brief (the scope's edition, else shared) of each story with a report first seen in that
-        time, not all backlog; newest story first: what a digest tells."""
+        time, not all backlog; newest story first: what a digest tells.
+        """
         ...
 
     async def mark_gone(self, channel: Channel, message: str) -> None:
