@@ -40,14 +40,6 @@ class ReadoutError(Exception):
     """The root of what Readout raises on purpose; its text is one clear line."""
 
 
-class ConfigError(ReadoutError):
-    """The configuration cannot be used; `faults` holds every fault, a line each."""
-
-    def __init__(self, faults: Sequence[str]) -> None:
-        self.faults = tuple(faults)
-        super().__init__("; ".join(self.faults))
-
-
 class FetchError(ReadoutError):
     """An address did not give us a complete body within the limits.
 

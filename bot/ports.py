@@ -270,7 +270,7 @@ class Tools:
 
 
 AdapterBuilder = Callable[[Mapping[str, object], Tools], Adapter]
-"""What an entry point of the group ``readout.adapters`` names. Raises `ConfigError` for its own table."""
+"""What an entry point of the group ``readout.adapters`` names. Raises `config.tables.ConfigError` for faults in its own table."""
 
 
 # --- the store ------------------------------------------------------------------------------------
