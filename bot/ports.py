@@ -270,7 +270,10 @@ class Tools:
 
 
 AdapterBuilder = Callable[[Mapping[str, object], Tools], Adapter]
-"""What an entry point of the group ``readout.adapters`` names. Raises `config.tables.ConfigError` for faults in its own table."""
+"""What an entry point of the group ``readout.adapters`` names.
+
+Raises `config.tables.ConfigError` for faults in its own table.
+"""
 
 
 # --- the store ------------------------------------------------------------------------------------
