@@ -8,6 +8,8 @@ the tests ran with. Why a stamp and not a look at what is installed? A second ru
 the hashes of the locks that were installed, and is written only after the install has ended well.
 """
 
+from __future__ import annotations  # an older Python must come as far as saying that it is too old
+
 import argparse
 import hashlib
 import json
