@@ -1,0 +1,67 @@
+"""When a digest is due, and what stands in it. Nothing in this file does I/O.
+
+A slot is a moment of the subscription's cron text in its zone. Where clocks skip it, it falls on the next
+valid minute; where they repeat it, on the first (Debian cron's rules, kept by `cronsim`). A slot missed by
+up to six hours is sent late; later it joins the next digest, which begins where the last one ended.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from cronsim import CronSim, CronSimError
+
+from bot.cards import digest_card
+from bot.delivery.filters import wants
+from bot.delivery.keys import delivery_key
+from bot.errors import CommandError
+from bot.messages import Delivery, DeliveryKind, Subscription
+from bot.model import Brief
+
+LATEST = timedelta(hours=6)
+
+
+def check_cron(text: str) -> None:
+    """Raise `CommandError` when `text` is not a cron line, saying what one looks like."""
+    try:
+        CronSim(text, datetime(2000, 1, 1, tzinfo=UTC))
+    except CronSimError:
+        raise CommandError(f'"{text}" is not a schedule. Write it as cron text, for example "0 8 * * 1-5".') from None
+
+
+def latest_slot(cron: str, zone: str, now: datetime) -> datetime | None:
+    """The newest slot not after `now`, aware and in the zone; None when there is none within `LATEST`."""
+    local = now.astimezone(ZoneInfo(zone))
+    # cronsim goes back from the minute before its start, so it starts a minute ahead
+    backwards: Iterator[datetime] = CronSim(cron, local + timedelta(minutes=1), reverse=True)
+    slot = next(moment for moment in backwards if moment <= now)
+    return slot if now - slot <= LATEST else None
+
+
+def subject_of(subscription: Subscription, slot: datetime) -> str:
+    """What a digest is about: its topics, its schedule, and its slot by the local clock."""
+    topics = ",".join(sorted(subscription.topics))
+    return f"digest:{subscription.digest}|{subscription.zone}|{topics}:{slot:%Y-%m-%dT%H:%M}"
+
+
+def digest(
+    subscription: Subscription, slot: datetime, briefs: Sequence[Brief], since: datetime, installation: str
+) -> Delivery:
+    """The digest of one slot: the wanted stories among `briefs`, most reported first."""
+    told = [brief for brief in briefs if wants(subscription, brief)]
+    told.sort(key=lambda brief: (-len(brief.independent_outlets), -brief.made_at.timestamp()))
+    subject = subject_of(subscription, slot)
+    return Delivery(
+        key=delivery_key(installation, subscription.channel, DeliveryKind.DIGEST, subject),
+        channel=subscription.channel,
+        kind=DeliveryKind.DIGEST,
+        subject=subject,
+        revision=0,
+        part=0,
+        card=digest_card(told, slot=slot, since=since, zone=subscription.zone, topics=subscription.topics),
+        locale=subscription.locale,
+        zone=subscription.zone,
+        not_before=slot.astimezone(UTC),
+    )

@@ -1,0 +1,87 @@
+"""What becomes of a delivery after a try. Nothing in this file does I/O.
+
+asked to wait         Postpone, and the try does not count
+may have been posted  LookAgain: with a key soon, else when the platform's history has settled
+never this card       Drop
+never this channel    Park, until someone repairs the place
+anything else         Postpone with growing pauses; Park after MOST_TRIES
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from bot.errors import SendError
+from bot.messages import OwedDelivery
+from bot.ports import Capabilities
+
+PAUSES = tuple(timedelta(seconds=seconds) for seconds in (2, 8, 30, 120, 600, 1800, 3600))
+"""After the first, second, ... counted try; the last one repeats."""
+MOST_TRIES = 12
+MOST_BLIND_REPEATS = 2
+"""How often an unsure post is repeated where the platform has no key, after a look that found nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Postpone:
+    at: datetime
+    why: str
+    counts: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class LookAgain:
+    """The try may have been posted: state unknown until a look or a repeat under the same key."""
+
+    at: datetime
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Park:
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    why: str
+
+
+def after_failure(
+    error: SendError, owed: OwedDelivery, now: datetime, capabilities: Capabilities
+) -> Postpone | LookAgain | Park | Drop:
+    """What to do after `error`; `owed` is as before the try that raised it."""
+    if error.retry_after is not None:
+        return Postpone(now + timedelta(seconds=max(0.0, error.retry_after)), error.why, counts=False)
+    if error.unknown:
+        return LookAgain(now + max(capabilities.settle, PAUSES[0]), error.why)
+    if error.stops == "delivery":
+        return Drop(error.why)
+    if error.stops is not None:
+        return Park(error.why)
+    if owed.tries + 1 >= MOST_TRIES:
+        return Park(f"{error.why} ({owed.tries + 1} tries)")
+    return Postpone(now + PAUSES[min(owed.tries, len(PAUSES) - 1)], error.why)
+
+
+def unsure_step(owed: OwedDelivery, now: datetime, capabilities: Capabilities) -> Literal["repeat", "look", "park"]:
+    """What an unsure delivery needs next: ``repeat``, ``look`` or ``park``.
+
+    ``repeat``: the platform still knows our key, so posting again is harmless; an edit is harmless always.
+    ``look``: read the channel's history. ``park``: neither is possible, and posting twice is worse than missing.
+    """
+    if owed.delivery.kind == "edit":
+        return "repeat"
+    fresh = capabilities.idempotency
+    if fresh and owed.first_tried_at and now - owed.first_tried_at < fresh:
+        return "repeat"
+    return "look" if capabilities.history else "park"
+
+
+def after_empty_look(owed: OwedDelivery) -> Park | None:
+    """After the history did not show it: None means it may be posted again."""
+    if owed.tries > MOST_BLIND_REPEATS:
+        return Park(f"not found after {owed.tries} unsure tries")
+    return None
