@@ -362,7 +362,11 @@ class Analysis:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """Articles about one event, oldest first. Its id is kept while it grows."""
+    """Articles about one event, oldest first, as one scope sees them. Its id is kept while it grows.
+
+    A shared story has shared articles; a server whose own feed reports the same event sees its articles
+    beside them, in an edition of its own. A story begun by a server's own article has that server's scope.
+    """
 
     id: int
     scope: Scope
@@ -374,14 +378,24 @@ class Story:
 
 
 @dataclass(frozen=True, slots=True)
+class Member:
+    """An article of a story as grouping sees it."""
+
+    article: int
+    scope: Scope
+    """The article's own: a shared story may have members that only one server sees."""
+    fingerprint: Fingerprint
+
+
+@dataclass(frozen=True, slots=True)
 class StorySketch:
     """A story as grouping sees it."""
 
     id: int
     scope: Scope
     last_seen: datetime
-    members: tuple[tuple[int, Fingerprint], ...]
-    """Article id and fingerprint, oldest first."""
+    members: tuple[Member, ...]
+    """Oldest first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -414,8 +414,8 @@ class StoryStore(Protocol):
         """Stories of every scope with a member first seen or published since then, not merged away, oldest first."""
         ...
 
-    async def home_of(self, article: int) -> int | None:
-        """The story an article is in."""
+    async def homes(self, articles: Sequence[int]) -> Mapping[int, tuple[int, ...]]:
+        """The stories each of these articles is in: more than one when a server's own story took in a shared one."""
         ...
 
     async def reserve_stories(self, count: int) -> tuple[int, ...]:
@@ -426,8 +426,11 @@ class StoryStore(Protocol):
         """Stories, memberships, analyses and briefs with the mark that the articles are filed. Releases the claim."""
         ...
 
-    async def material(self, story: int, as_of: datetime | None = None) -> Material | None:
-        """The story with newest versions and their analyses; a merged story leads to where it went."""
+    async def material(self, story: int, scope: Scope, as_of: datetime | None = None) -> Material | None:
+        """The story's shared articles and the scope's own, newest versions, with their analyses.
+
+        A merged story leads to where it went. None when the scope may see none of its articles.
+        """
         ...
 
     async def brief(
