@@ -169,7 +169,7 @@ def environment(lock_name: str, python: Path | None = None, folder: Path = ROOT 
     # dev.txt holds all that runtime.txt holds, at the same versions
     if wanted[lock_name] != installed.get(lock_name):
         stamp.unlink(missing_ok=True)
-        install(inside, ["-r", LOCKS / f"{lock_name}.txt", "--require-hashes", "--only-binary", ":all:"])
+        install(inside, ["--require-hashes", "--only-binary", ":all:", "-r", LOCKS / f"{lock_name}.txt"])
         installed |= {"runtime": wanted["runtime"]}
         installed |= {"dev": wanted["dev"]} if lock_name == "dev" else {}
     if wanted["project"] != installed.get("project"):
@@ -194,7 +194,7 @@ def make_environment(maker: Path, folder: Path, version: str) -> None:
         raise Failed(f"Python's venv does not work here: install {venv_package(version)}, then run this again")
     if not bare:
         inside = folder / ("Scripts/python.exe" if WINDOWS else "bin/python")
-        install(inside, ["--upgrade", "-r", LOCKS / "pip.txt", "--require-hashes", "--only-binary", ":all:"])
+        install(inside, ["--upgrade", "--require-hashes", "--only-binary", ":all:", "-r", LOCKS / "pip.txt"])
 
 
 def venv_package(version: str) -> str:
@@ -211,10 +211,10 @@ def venv_package(version: str) -> str:
 
 
 def install(inside: Path, what: Sequence[str | Path]) -> None:
-    """Install into the environment of the Python `inside`, with uv where there is one."""
+    """Install `what` (its last word is told) into the environment of `inside`, with uv where there is one."""
     uv = shutil.which("uv")
     installer: list[str | Path] = [uv, "pip", "install", "--python", inside] if uv else [inside, "-m", "pip", "install"]
-    print(f"Installing {' '.join(Path(part).name for part in what if not str(part).startswith('-'))}", flush=True)
+    print(f"Installing {Path(what[-1]).name}", flush=True)
     if run([*installer, "--quiet", *what]) != 0:
         raise Failed("the install failed, see above; a second run starts where this one ended")
 
