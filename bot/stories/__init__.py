@@ -1,0 +1,1 @@
+"""From articles to briefs: text, names, quotes, key points, grouping, grounding."""

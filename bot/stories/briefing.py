@@ -1,0 +1,219 @@
+"""The stage that files articles and briefs stories. The pure files of this room decide; this one does.
+
+    sweep:  claim unfiled articles ── analyse each in a child process ── place it in a story
+            ── summarize every story that grew, one revision for each moment something was first seen
+            ── ground it ── save stories, memberships, analyses and briefs in one call
+
+An article whose analysis kills its child is filed by its title alone, so that one bad text holds up
+nobody. Where the chosen summarizer fails, the extractive one speaks.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import structlog
+
+from bot.errors import ReadoutError, SummaryError
+from bot.model import INSTALLATION, Analysis, Article, Brief, Member, Scope, Story
+from bot.ports import Clock, Filing, Lease, Material, Store, Summarizer, Workers
+from bot.stories.analysis import analyse, unread
+from bot.stories.grounding import ground
+from bot.stories.grouping import Grouper
+
+log = structlog.get_logger()
+
+BATCH = 100
+"""Articles filed in one sweep."""
+READING = 20.0
+"""Seconds of CPU one article's analysis may take."""
+SUMMARY = timedelta(minutes=5)
+"""How long a summarizer may take before the extractive one speaks."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Home:
+    """A story an article of this sweep goes to."""
+
+    story: int
+    scope: Scope
+    new: bool
+
+
+class Briefing:
+    """Files articles into stories and keeps each story's brief, in every scope that has one."""
+
+    def __init__(
+        self,
+        store: Store,
+        workers: Workers,
+        summarizer: Summarizer,
+        extractive: Summarizer,
+        clock: Clock,
+        *,
+        owner: str,
+        lease: timedelta,
+        window: timedelta,
+    ) -> None:
+        self._store = store
+        self._workers = workers
+        self._summarizer = summarizer
+        self._extractive = extractive
+        self._clock = clock
+        self._owner = owner
+        self._lease = lease
+        self._window = window
+
+    async def sweep(self) -> int:
+        """File what is unfiled, at most `BATCH` articles; how many were filed."""
+        now = self._clock.now()
+        articles = await self._store.claim_unfiled(Lease(self._owner, now, now + self._lease), BATCH)
+        if not articles:
+            return 0
+        analyses = await asyncio.gather(*(self._read(article) for article in articles))
+        read = dict(zip((article.id for article in articles), analyses, strict=True))
+        articles, homes = await self._place(articles, read)
+        filings = await self._file(articles, homes, read)
+        await self._store.save_filings(filings, analyses)
+        log.info("filed", articles=len(articles), stories=len(filings))
+        return len(articles)
+
+    async def _read(self, article: Article) -> Analysis:
+        try:
+            return await self._workers.call(analyse, article, seconds=READING)
+        except ReadoutError as error:
+            log.warning("article_not_read", article=article.id, outlet=article.outlet, why=str(error))
+            return unread(article)
+
+    # --- placing ----------------------------------------------------------------------------------
+
+    async def _place(
+        self, articles: Sequence[Article], read: Mapping[int, Analysis]
+    ) -> tuple[tuple[Article, ...], Mapping[int, tuple[_Home, ...]]]:
+        """Each article with the copy it was found to be, and the stories it goes to."""
+        oldest = min(read[article.id].fingerprint.at or article.first_seen for article in articles)
+        sketches = await self._store.sketches(oldest - self._window)
+        known = await self._store.homes([article.id for article in articles])
+        scopes = {sketch.id: sketch.scope for sketch in sketches}
+        grouper = Grouper(sketches, self._window)
+        homes: dict[int, tuple[_Home, ...]] = {}
+        placed: list[Article] = []
+        fresh: list[int] = []
+        for article in articles:
+            member = Member(article.id, article.scope, read[article.id].fingerprint)
+            if known.get(article.id):
+                # a new version stays where the earlier one was filed
+                homes[article.id] = tuple(
+                    _Home(story, scopes.get(story, INSTALLATION), False) for story in known[article.id]
+                )
+                placed.append(article)
+                continue
+            placement = grouper.place(member)
+            placed.append(replace(article, copy_of=placement.copy_of))
+            if placement.story is None:
+                fresh.append(article.id)
+                story, new = -article.id, True
+                scopes[story] = article.scope
+            else:
+                story, new = placement.story, placement.story < 0
+            targets = (story, *placement.also)
+            for target in targets:
+                grouper.add(target, scopes[target], member)
+            homes[article.id] = tuple(_Home(target, scopes[target], new and target == story) for target in targets)
+        return tuple(placed), await self._numbered(homes, fresh)
+
+    async def _numbered(
+        self, homes: Mapping[int, tuple[_Home, ...]], fresh: Sequence[int]
+    ) -> Mapping[int, tuple[_Home, ...]]:
+        """Give the stories that began in this sweep their ids; until here they went by minus their first article's."""
+        if not fresh:
+            return homes
+        ids = dict(zip(fresh, await self._store.reserve_stories(len(fresh)), strict=True))
+        return {
+            article: tuple(replace(home, story=ids[-home.story]) if home.story < 0 else home for home in found)
+            for article, found in homes.items()
+        }
+
+    # --- briefing ---------------------------------------------------------------------------------
+
+    async def _file(
+        self, articles: Sequence[Article], homes: Mapping[int, tuple[_Home, ...]], read: Mapping[int, Analysis]
+    ) -> list[Filing]:
+        joining: dict[_Home, list[Article]] = defaultdict(list)
+        for article in articles:
+            for home in homes[article.id]:
+                joining[replace(home, new=False)].append(article)
+        began = {home.story for found in homes.values() for home in found if home.new}
+        filings = []
+        for home, members in joining.items():
+            home = replace(home, new=home.story in began)
+            briefs = await self._briefs(home, members, read)
+            filings.append(
+                Filing(
+                    story=home.story,
+                    scope=home.scope,
+                    new=home.new,
+                    articles=tuple(article.id for article in members),
+                    at=max(article.known_from for article in members),
+                    briefs=briefs,
+                    copies=tuple((article.id, article.copy_of) for article in members if article.copy_of),
+                )
+            )
+        return filings
+
+    async def _briefs(self, home: _Home, members: Sequence[Article], read: Mapping[int, Analysis]) -> tuple[Brief, ...]:
+        """New revisions of every edition that these members touch, oldest first."""
+        scopes = {article.scope for article in members}
+        if home.scope != INSTALLATION:
+            scopes = {home.scope}
+        elif INSTALLATION in scopes:
+            scopes |= await self._store.editions(home.story) if not home.new else set()
+        briefs: list[Brief] = []
+        for scope in sorted(scopes):
+            visible = [article for article in members if article.scope in {INSTALLATION, scope}]
+            briefs.extend(await self._edition(home, scope, visible, read))
+        return tuple(briefs)
+
+    async def _edition(
+        self, home: _Home, scope: Scope, members: Sequence[Article], read: Mapping[int, Analysis]
+    ) -> list[Brief]:
+        stored = None if home.new else await self._store.material(home.story, scope)
+        earlier = None if home.new else await self._store.brief(home.story, scope)
+        if earlier is not None and earlier.scope != scope:
+            # the scope's first own edition starts from the shared one, but counts its own revisions
+            earlier = None
+        briefs: list[Brief] = []
+        for moment in sorted({article.known_from for article in members}):
+            now_known = [article for article in members if article.known_from <= moment]
+            material = _joined(home, stored, now_known, read)
+            earlier = replace(await self._summarize(material, earlier), scope=scope)
+            briefs.append(earlier)
+        return briefs
+
+    async def _summarize(self, material: Material, earlier: Brief | None) -> Brief:
+        try:
+            async with asyncio.timeout(SUMMARY.total_seconds()):
+                brief = await self._summarizer.summarize(material, earlier)
+        except (SummaryError, TimeoutError) as error:
+            log.warning("summarizer_failed", summarizer=self._summarizer.name, story=material.story.id, why=str(error))
+            brief = await self._extractive.summarize(material, earlier)
+        return ground(brief, material)
+
+
+def _joined(home: _Home, stored: Material | None, members: Sequence[Article], read: Mapping[int, Analysis]) -> Material:
+    """The story as stored, with these members in their newest version added, oldest first."""
+    newest: dict[int, tuple[Article, Analysis]] = {}
+    if stored is not None:
+        newest = {
+            article.id: (article, analysis)
+            for article, analysis in zip(stored.story.articles, stored.analyses, strict=True)
+        }
+    for article in members:
+        newest[article.id] = (article, read[article.id])
+    ordered = sorted(newest.values(), key=lambda pair: (pair[0].first_seen, pair[0].id))
+    story = Story(home.story, home.scope, tuple(article for article, _ in ordered))
+    return Material(story, tuple(analysis for _, analysis in ordered))

@@ -1,0 +1,192 @@
+"""What sort of text an article is, and which of its lines are no sentences of the report.
+
+Only reports state things for us. An opinion piece, a letter or a transcript may give quotes, but what
+its author says in his own voice is no key point. Told by title, address and topics where the outlet says
+it, else by how the text speaks. Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.model import Article, Genre, Span
+
+_TITLES: tuple[tuple[Genre, re.Pattern[str]], ...] = (
+    (Genre.CORRECTION, re.compile(r"^(?:corrections?|clarifications?|erratum|editor[’']s note)\b", re.IGNORECASE)),
+    (
+        Genre.TRANSCRIPT,
+        re.compile(
+            r"\b(?:(?:full|rush|read the|complete) transcript|transcript(?: of|:)|in full:|full text)", re.IGNORECASE
+        ),
+    ),
+    (
+        Genre.LIVE,
+        re.compile(
+            r"(?:\blive\b\s*(?:updates?|blog|coverage|[:|–—-])|[-–—|:]\s*live\b|as it happened|\bliveblog\b)",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        Genre.LETTER,
+        re.compile(
+            r"^(?:letters?(?: to the editor)?\s*[:|–—-]|letters?$|letters to the editor|your letters)", re.IGNORECASE
+        ),
+    ),
+    (
+        Genre.OPINION,
+        re.compile(
+            r"^(?:op-?ed|opinion|editorial|commentary|column|comment|perspective|viewpoint|leading article|leader|analysis)"
+            r"\s*[:|–—-]|\bview on\b|\|\s*(?:opinion|editorial|column|commentary)\b|\|\s[A-Z]\w+ [A-Z]\w+$|^[A-Z ]{5,30}: [A-Z]"
+            r"|^(?:tribune|éditorial|chronique|kommentar|leitartikel|meinung|opinión|editorial|opinião|мнение|колонка)\s*[:|–—.-]",
+            re.IGNORECASE,
+        ),
+    ),
+)
+_SHOUTED = re.compile(r"^[A-Z][A-Z.’' -]{4,30}: [A-Z]")
+_ADDRESSES: tuple[tuple[Genre, re.Pattern[str]], ...] = (
+    (
+        Genre.OPINION,
+        re.compile(
+            r"/(?:opinions?|commentisfree|editorials?|op-?eds?|columns?|columnists?|commentary|blogs?/opinion)/"
+        ),
+    ),
+    (Genre.LETTER, re.compile(r"/letters?(?:-to-the-editor)?/")),
+    (Genre.LIVE, re.compile(r"/live(?:blog|-updates|-news)?/|[/-]live-updates")),
+    (Genre.TRANSCRIPT, re.compile(r"/transcripts?/")),
+    (Genre.CORRECTION, re.compile(r"/corrections?(?:-and-clarifications)?/")),
+)
+_TOPICS = {
+    "opinion": Genre.OPINION,
+    "opinions": Genre.OPINION,
+    "editorial": Genre.OPINION,
+    "editorials": Genre.OPINION,
+    "commentary": Genre.OPINION,
+    "op-ed": Genre.OPINION,
+    "columnists": Genre.OPINION,
+    "letters": Genre.LETTER,
+    "live": Genre.LIVE,
+    "liveblog": Genre.LIVE,
+    "transcript": Genre.TRANSCRIPT,
+    "transcripts": Genre.TRANSCRIPT,
+    "corrections": Genre.CORRECTION,
+}
+_FIRST = re.compile(r"\b(?:I|I[’']m|I[’']ve|I[’']d|my|myself|me)\b")
+_WE = re.compile(r"\b(?:we|our|us|ourselves|let[’']s)\b", re.IGNORECASE)
+_JUDGES = re.compile(
+    r"\b(?:should|ought to|must|need to|needs to|of course|clearly|sadly|frankly|surely|let us|shameful|disgrace"
+    r"|absurd|foolish|nonsense|madness|imagine|perhaps)\b",
+    re.IGNORECASE,
+)
+_AUTHOR = re.compile(
+    r"\b(?:is|was) (?:an?|the) (?:[\w-]+ ){0,4}(?:columnist|contributor|contributing|senior fellow|fellow|professor|author of"
+    r"|talk-show|visiting|resident scholar|research fellow|commentator|attorney and)|(?:opinions?|views?) expressed"
+    r"|opinion writer|follow (?:him|her|me) on twitter",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(r"^(?:[A-Z][A-Z.’' -]{2,30}|Q|A|Question|Answer)\s?:\s", re.MULTILINE)
+_STAMP = re.compile(r"^(?:\d{1,2}[.:]\d{2}\s?(?:[ap]\.?m\.?|[A-Z]{3,4}|h)?\b)", re.IGNORECASE | re.MULTILINE)
+_QUOTED = re.compile(r"“[^”]{1,800}”|\"[^\"]{1,800}\"")
+
+
+def genre_of(article: Article) -> Genre:
+    """What sort of text an article is, by what its outlet calls it, else by how it speaks."""
+    for genre, pattern in _TITLES:
+        if pattern.search(article.title) and not (genre is Genre.OPINION and _names_a_speaker(article)):
+            return genre
+    for genre, pattern in _ADDRESSES:
+        if article.url and pattern.search(article.url.lower()):
+            return genre
+    for topic in article.topics:
+        if topic.lower() in _TOPICS:
+            return _TOPICS[topic.lower()]
+    return _by_voice(article.text)
+
+
+def _names_a_speaker(article: Article) -> bool:
+    # "PUTIN: Russia will answer" is a report's headline unless the text itself is written in the first person
+    return _SHOUTED.search(article.title) is not None and _by_voice(article.text) is Genre.REPORT
+
+
+def _by_voice(text: str) -> Genre:
+    lines = max(1, text.count("\n\n") + 1)
+    if len(_LABEL.findall(text)) >= max(6, lines // 3):
+        return Genre.TRANSCRIPT
+    if len(_STAMP.findall(text)) >= max(4, lines // 6):
+        return Genre.LIVE
+    own = _QUOTED.sub(" ", text)
+    count = max(1, len(own.split()))
+    if text.lstrip().lower().startswith(("dear editor", "to the editor", "sir –", "sir -")):
+        return Genre.LETTER
+    first = len(_FIRST.findall(own)) / count
+    spoken = first + 0.5 * len(_WE.findall(own)) / count + 0.6 * len(_JUDGES.findall(own)) / count
+    signed = _AUTHOR.search(text[-450:]) is not None and own.count("said") < 4
+    if count > 120 and (first > 0.008 or spoken > 0.014 or (signed and spoken > 0.004)):
+        return Genre.OPINION
+    return Genre.REPORT
+
+
+# --- lines that are not sentences of the report ---------------------------------------------------
+
+_ENDS = ".!?…。！？؟।\"”’'»)」』"
+_FURNITURE = re.compile(
+    r"^(?:by [A-Z]|photo\b|photograph|image\b|caption\b|file photo|story highlights|read more|see also|related\b|watch\b|listen\b|video\b"
+    r"|click here|sign up|subscribe|follow (?:us|him|her|me|@)|advertisement|copyright|©|all rights reserved|updated?\b[: ]|published\b[: ]"
+    r"|posted\b[: ]|share this|like “|contact \w+ at|this (?:article|story|post) (?:was|has|is|originally|first|contains)"
+    r"|(?:the )?associated press (?:writers?|reporters?|correspondents?|contributed)|reporting by|editing by|writing by|additional reporting"
+    r"|(?:correction|editor[’']s note|clarification|transcript)\s*:|with reporting|exclusive:|breaking:|more:|scroll down|getty images"
+    r"|(?:à )?lire aussi|mehr zum thema|lesen sie|leia (?:mais|também)|lea también|читайте также|фото\b|foto\b)",
+    re.IGNORECASE,
+)
+_CONTRIBUTED = re.compile(
+    r"\b(?:contributed to this (?:report|story|article)|this report\.?$|all rights reserved|may not be (?:published|reproduced)"
+    r"|getty images|file photo|photo by|for more (?:information|on)|follow .{2,40} on (?:twitter|facebook)|newsletter"
+    r"|on (?:twitter|facebook)(?: here)?\.$)",
+    re.IGNORECASE,
+)
+_PICTURED = re.compile(
+    r"\((?:left|right|center|centre|pictured|file|above|l|r)\)|\b(?:is|are) (?:seen|pictured|shown) (?:here|in|on|at|above)\b"
+    r"|^(?:pictured|above|left|right|below)[:,]|looks on (?:as|during)\b|poses? for (?:a )?(?:photo|picture)",
+    re.IGNORECASE,
+)
+_DATE_ONLY = re.compile(
+    r"^[\W\d]*(?:[A-Z][a-zä-ÿ]+\.?\s+)?\d{1,2}(?:st|nd|rd|th|\.)?,?\s*(?:[A-Z][a-z]+\.?,?\s*)?(?:\d{4})?[\W\d]*$"
+)
+
+
+def is_furniture(line: str) -> bool:
+    """Whether a line is a byline, caption, date, credit or link text, and no sentence of the report."""
+    return (
+        _FURNITURE.match(line) is not None
+        or _DATE_ONLY.match(line) is not None
+        or (len(line) < 400 and _CONTRIBUTED.search(line) is not None)
+        or _PICTURED.search(line) is not None
+    )
+
+
+def is_heading(line: str) -> bool:
+    """Whether a paragraph is a heading or a label: it ends like no sentence."""
+    return line[-1:] not in _ENDS and line[-3:] != "--"
+
+
+def body(text: str, sentences: Sequence[Span], title: str) -> tuple[int, ...]:
+    """Which sentences (by index) belong to the report: no title, heading, byline, caption or credit."""
+    folded = _folded(title)
+    kept = []
+    for index, span in enumerate(sentences):
+        line = text[span.start : span.end].strip()
+        if not line or is_furniture(line) or _folded(line) == folded:
+            continue
+        if is_heading(line) and _stands_alone(text, span):
+            continue
+        kept.append(index)
+    return tuple(kept)
+
+
+def _stands_alone(text: str, span: Span) -> bool:
+    before, after = text[: span.start].rstrip(" \t"), text[span.end :].lstrip(" \t")
+    return (not before or before.endswith("\n")) and (not after or after.startswith("\n"))
+
+
+def _folded(line: str) -> str:
+    return " ".join(re.findall(r"\w+", line.lower()))
