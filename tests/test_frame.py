@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import tomllib
+import zipfile
 from importlib import metadata
 from pathlib import Path
 
@@ -186,6 +187,21 @@ def test_every_dependency_says_why_it_is_there(root):
     silent = [line for line in f"{core}\n{dev}".splitlines() if line.strip() and not re.search(r'",\s+# \w', line)]
 
     assert silent == []
+
+
+def test_an_installed_readout_has_everything_that_lies_in_its_packages(root, tmp_path):
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", tmp_path],
+        cwd=root,
+        check=True,
+        capture_output=True,
+    )
+
+    [wheel] = tmp_path.glob("*.whl")
+    packed = set(zipfile.ZipFile(wheel).namelist())
+
+    files = {path.relative_to(root).as_posix() for path in tracked(root, "bot", "adapters", "config")}
+    assert files - packed == set()
 
 
 def test_make_offers_what_run_py_offers(root):
