@@ -148,7 +148,8 @@ def told(failed: Sequence[str]) -> int:
 def environment(lock_name: str, python: Path | None = None, folder: Path = ROOT / ".venv") -> Path:
     """The Python of `folder`, in which the lock `lock_name` (runtime or dev) and this checkout are installed.
 
-    Made with `python` (None: the one that runs this file), and made anew if another version made what is there.
+    Made with `python` (None: the one that runs this file), and made anew if another version made what is there, or if
+    it was made elsewhere and moved, as its programs would then start a Python of another place.
     """
     maker = python or Path(sys.executable)
     version = running_version() if python is None else version_of(maker)
@@ -157,14 +158,14 @@ def environment(lock_name: str, python: Path | None = None, folder: Path = ROOT 
     stamp = folder / STAMP
     inside = folder / ("Scripts/python.exe" if WINDOWS else "bin/python")
     installed = read_stamp(stamp)
+    maker_mark = {"python": version, "folder": str(folder)}
     wanted = {
-        "python": version,
         "runtime": digest(LOCKS / "runtime.txt"),
         "dev": digest(LOCKS / "dev.txt"),
         "project": digest(PROJECT),
     }
-    if installed.get("python") != version or not starts(inside):
-        installed = {"python": version}
+    if not maker_mark.items() <= installed.items() or not starts(inside):
+        installed = dict(maker_mark)
         make_environment(maker, folder, version)
     # dev.txt holds all that runtime.txt holds, at the same versions
     if wanted[lock_name] != installed.get(lock_name):

@@ -2,6 +2,7 @@
 
 import ast
 import re
+import socket
 import subprocess
 import sys
 import tomllib
@@ -39,6 +40,7 @@ TOP = {
 LONGEST_FILE = 400
 # path of a longer file -> why it is one
 LONG_FILES: dict[str, str] = {
+    "bot/model.py": "the nouns are one page that a newcomer reads first",
     "bot/ports.py": "the seams are one page that an adapter's author reads from top to bottom",
 }
 
@@ -202,6 +204,15 @@ def test_an_installed_readout_has_everything_that_lies_in_its_packages(root, tmp
 
     files = {path.relative_to(root).as_posix() for path in tracked(root, "bot", "adapters", "config")}
     assert files - packed == set()
+
+
+@pytest.mark.parametrize("address", [("192.0.2.1", 80), ("2001:db8::1", 80)])
+def test_no_test_reaches_beyond_loopback(address):
+    family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
+
+    # the guard warns as well, and a warning is an error here
+    with socket.socket(family) as outside, pytest.raises((RuntimeError, UserWarning), match="allowed"):
+        outside.connect(address)
 
 
 def test_make_offers_what_run_py_offers(root):

@@ -93,7 +93,7 @@ def test_an_environment_that_is_up_to_date_is_used_as_it_is(root, tmp_path):
     unpacked = "import venv; venv.create(folder); "
     stamp = (
         "import json, run; "
-        "(folder / run.STAMP).write_text(json.dumps({'python': run.running_version(), "
+        "(folder / run.STAMP).write_text(json.dumps({'python': run.running_version(), 'folder': str(folder), "
         "'runtime': run.digest(run.LOCKS / 'runtime.txt'), 'dev': run.digest(run.LOCKS / 'dev.txt'), "
         "'project': run.digest(run.PROJECT)})); "
     )
