@@ -418,6 +418,10 @@ class StoryStore(Protocol):
         """The stories each of these articles is in: more than one when a server's own story took in a shared one."""
         ...
 
+    async def editions(self, story: int) -> frozenset[Scope]:
+        """The scopes with an edition of the story of their own, the installation's not counted."""
+        ...
+
     async def reserve_stories(self, count: int) -> tuple[int, ...]:
         """Story ids nobody else will get; gaps are harmless. Each call gives new ones."""
         ...

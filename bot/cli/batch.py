@@ -1,0 +1,61 @@
+"""``readout batch``: predictions for many documents, in the formats of the evaluators."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from bot.errors import ReadoutError
+from bot.stories.batch_keypoints import batch_keypoints
+from bot.stories.batch_quotes import batch_quotes
+from bot.stories.batch_stories import batch_stories
+from bot.stories.batch_timelines import batch_timelines
+
+Record = dict[str, Any]
+
+
+def _each(predict: Callable[[Record], Record]) -> Callable[[Iterable[Record]], Iterator[Record]]:
+    return lambda records: map(predict, records)
+
+
+TASKS: dict[str, Callable[[Iterable[Record]], Iterator[Record]]] = {
+    "quotes": _each(batch_quotes),
+    "keypoints": _each(batch_keypoints),
+    "stories": batch_stories,
+    "timelines": _each(batch_timelines),
+}
+
+
+def run_batch(task: str, source: Path, target: Path) -> int:
+    """Read records, write predictions, one line each; the target appears only when all are done."""
+    partial = target.with_name(target.name + ".partial")
+    try:
+        with _writer(partial, target) as out:
+            for prediction in TASKS[task](_records(source)):
+                out.write(json.dumps(prediction, ensure_ascii=False) + "\n")
+        partial.replace(target)
+    finally:
+        partial.unlink(missing_ok=True)
+    return 0
+
+
+def _writer(partial: Path, target: Path) -> Any:
+    return gzip.open(partial, "wt", encoding="utf-8") if target.suffix == ".gz" else partial.open("w", encoding="utf-8")
+
+
+def _records(source: Path) -> Iterator[Record]:
+    opener: Callable[..., Any] = gzip.open if source.suffix == ".gz" else open
+    with opener(source, "rt", encoding="utf-8") as lines:
+        for number, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
+            try:
+                record = json.loads(line)
+            except (ValueError, RecursionError) as error:
+                raise ReadoutError(f"{source}, line {number}: not JSON: {error}") from error
+            if not isinstance(record, dict):
+                raise ReadoutError(f"{source}, line {number}: not a JSON object")
+            yield record
