@@ -12,6 +12,11 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from hypothesis import settings
+
+# a busy machine is slow, not wrong: what a test may take is the timeout's business
+settings.register_profile("readout", deadline=None, print_blob=True)
+settings.load_profile("readout")
 
 ROOT = Path(__file__).resolve().parent.parent
 STORE_CONTRACT = "tests/contracts/test_store"
