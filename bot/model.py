@@ -496,3 +496,5 @@ class BriefChange:
     """Reports that joined."""
     corrected: tuple[Source, ...] = ()
     """Reports whose text their outlet changed."""
+    reworded: tuple[tuple[str, str], ...] = ()
+    """For each of `corrected`, the words of the brief that it changed, before and after; empty when none did."""

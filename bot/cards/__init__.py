@@ -1,0 +1,39 @@
+"""Brief to card, difference to card. Pure: no clock, no store, no platform, and no language but the
+channel's for choosing a title.
+
+    Brief ──────── story_card ───> the post in a channel, at most 700 visible characters
+                   long_card ────> the answer to /summit and /story
+                   quotes_card, sources_card
+    Brief, Brief ─ change_between > BriefChange ── change_card ──> the line under a post
+    Briefs ─────── digest_card, stories_card
+    FollowedFeed ─ feed_notice ──> to an admin, once an outage
+
+A button's value is what someone could have typed after the command: ``story:17 page:2``.
+"""
+
+from __future__ import annotations
+
+from bot.cards.changes import change_between, change_card, changed_card
+from bot.cards.links import cited, fragment
+from bot.cards.lists import digest_card, feed_notice, stories_card
+from bot.cards.quotes import QUOTES_A_PAGE, hits_card, named, quotes_card, sources_card
+from bot.cards.story import SURE, long_card, story_card
+
+__all__ = [
+    "QUOTES_A_PAGE",
+    "SURE",
+    "change_between",
+    "change_card",
+    "changed_card",
+    "cited",
+    "digest_card",
+    "feed_notice",
+    "fragment",
+    "hits_card",
+    "long_card",
+    "named",
+    "quotes_card",
+    "sources_card",
+    "stories_card",
+    "story_card",
+]

@@ -1,0 +1,190 @@
+"""Two revisions of a brief: what the later has that the earlier had not, and how that is said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from difflib import SequenceMatcher
+
+from bot.cards.links import NO_TEXTS, Texts, cited
+from bot.cards.story import card_quote, folded, named, title_of
+from bot.messages import Button, Card, CardPoint, CardRow, Link, Wording, say
+from bot.model import Brief, BriefChange, Citation, KeyPoint, Outcome, Quote, Source
+
+ALIKE = 0.6
+"""From this share of equal words on, a sentence of a corrected report counts as the reworded old one."""
+
+AROUND = 2
+"""Words shown on either side of what was reworded."""
+
+
+def change_between(before: Brief, after: Brief) -> BriefChange:
+    """What `after` has that `before` had not.
+
+    New is what stands in a report, or a version of one, that `before` did not know: a quote or point that was
+    merely ranked differently is no change. Withdrawn is a quote whose report is still there, in a newer
+    version without it.
+    """
+    versions = {source.article: source.version for source in before.sources}
+    later = {source.article: source.version for source in after.sources}
+
+    def unread(citations: Iterable[Citation]) -> bool:
+        return any(versions.get(citation.article) != citation.version for citation in citations)
+
+    old_quotes, new_quotes = _texts(before.quotes), _texts(after.quotes)
+    old_points = _texts(before.points)
+    corrected = tuple(
+        source for source in after.sources if versions.get(source.article, source.version) < source.version
+    )
+    kinds = tuple(brief.outcome.kind if brief.outcome else None for brief in (before, after))
+    return BriefChange(
+        story=after.story,
+        scope=after.scope,
+        before=before.revision,
+        after=after.revision,
+        quotes=tuple(q for q in after.quotes if folded(q.text) not in old_quotes and unread([q.citation])),
+        withdrawn=tuple(
+            q
+            for q in before.quotes
+            if folded(q.text) not in new_quotes and later.get(q.citation.article, 0) > q.citation.version
+        ),
+        points=tuple(p for p in after.points if folded(p.text) not in old_points and unread(p.citations)),
+        outcome=(before.outcome, after.outcome) if kinds[0] is not kinds[1] else None,
+        sources=tuple(source for source in after.sources if source.article not in versions),
+        corrected=corrected,
+        reworded=tuple(_reworded(source, before, after) for source in corrected),
+    )
+
+
+def change_card(change: BriefChange, after: Brief, *, locale: str = "en") -> Card | None:
+    """What stands under a story's post when it changes to `after`; None when there is nothing to tell.
+
+    Title and address are the post's; the lines are what is new.
+    """
+    lines = (*_outcome_lines(change, after), *_new_lines(change, after), *_corrections(change, after))
+    if not lines:
+        return None
+    title, url, mark = title_of(after, locale)
+    value = f"story:{change.story} from:{change.before} to:{change.after}"
+    button = Button("changed", say("button.changed"), value)
+    return Card(title=title, title_url=url, title_language=mark, lines=lines, buttons=(button,))
+
+
+def changed_card(before: Brief, after: Brief, *, as_of: datetime, locale: str = "en", texts: Texts = NO_TEXTS) -> Card:
+    """All that changed from one revision to the other, each new quote and point with its source."""
+    change = change_between(before, after)
+    title, url, mark = title_of(after, locale)
+    lines = (*_outcome_lines(change, after), *_corrections(change, after))
+    joined = tuple(
+        CardRow(source.title or source.outlet, source.url, (say("text", text=source.outlet),))
+        for source in change.sources
+    )
+    empty = not (change.quotes or change.points or lines or joined)
+    return Card(
+        title=title,
+        title_url=url,
+        title_language=mark,
+        heading=(say("changed.heading", before=before.made_at, after=after.made_at),),
+        points=tuple(
+            CardPoint(point.text, cited(after, point.citations, point.text, texts), point.who, point.day)
+            for point in change.points
+        ),
+        quotes=tuple(card_quote(quote, after.source_of(quote.citation)) for quote in change.quotes),
+        rows=joined,
+        lines=(*lines, *((say("changed.nothing"),) if empty else ()), say("as_of", at=as_of)),
+    )
+
+
+def rewording(before: str, after: str) -> tuple[str, str] | None:
+    """The stretch in which two wordings of one sentence differ, as (before, after), with a little around it.
+
+    None when they are equal, or too different to be one sentence.
+    """
+    old, new = before.split(), after.split()
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    changes = [code for code in matcher.get_opcodes() if code[0] != "equal"]
+    if not changes or matcher.ratio() < ALIKE:
+        return None
+    first, last = changes[0], changes[-1]
+    lead = min(AROUND, first[1], first[3])
+    return (
+        " ".join(old[first[1] - lead : last[2] + AROUND]),
+        " ".join(new[first[3] - lead : last[4] + AROUND]),
+    )
+
+
+def _texts(items: Iterable[Quote | KeyPoint]) -> set[str]:
+    return {folded(item.text) for item in items}
+
+
+def _outcome_lines(change: BriefChange, after: Brief) -> list[Wording]:
+    was, now = change.outcome or (None, None)
+    if now is None:
+        return []
+    links = cited(after, now.citations, now.text)
+    kind = say(f"outcome.{now.kind.value}")
+    if was is None:
+        return [say("change.outcome", kind=kind, text=now.text, sources=links)]
+    before = say(f"outcome.{was.kind.value}")
+    return [say("change.outcome.from", kind=kind, was=before, text=now.text, sources=links)]
+
+
+def _new_lines(change: BriefChange, after: Brief) -> list[Wording]:
+    """One line: who is newly quoted, how many points came."""
+    new: list[Wording] = []
+    speakers = tuple(dict.fromkeys(quote.speaker for quote in named(change.quotes) if quote.speaker))
+    unnamed = len(change.quotes) - len(named(change.quotes))
+    if len(change.quotes) == 1 and speakers:
+        new.append(say("change.quote", who=speakers[0]))
+    elif speakers:
+        shown = speakers[:3]
+        rest = (say("count.others", n=len(speakers) - 3),) if len(speakers) > 3 else ()
+        new.append(say("change.quotes", who=(*(say("text", text=name) for name in shown), *rest)))
+    elif unnamed:
+        new.append(say("count.quotes", n=unnamed))
+    # a point of a corrected report is told as its correction
+    corrected = {source.article for source in change.corrected}
+    points = [point for point in change.points if point.citations[0].article not in corrected]
+    if points:
+        new.append(say("count.points", n=len(points)))
+    if not new:
+        return []
+    citations = [quote.citation for quote in change.quotes] + [point.citations[0] for point in points]
+    return [say("change.new", new=tuple(new), sources=cited(after, citations))]
+
+
+def _corrections(change: BriefChange, after: Brief) -> list[Wording]:
+    made = [
+        say("change.corrected", outlet=Link(source.outlet, source.url), now=now, was=was)
+        for source, (was, now) in zip(change.corrected, change.reworded, strict=True)
+        if now
+    ]
+    for quote in change.withdrawn:
+        source = after.source_of(quote.citation)
+        outlet, text = Link(source.outlet, source.url), quote.text.removesuffix(",")
+        speakers = [sure.speaker for sure in named([quote]) if sure.speaker]
+        if speakers:
+            made.append(say("change.withdrawn.by", who=speakers[0], outlet=outlet, text=text))
+        else:
+            made.append(say("change.withdrawn", outlet=outlet, text=text))
+    return made
+
+
+def _reworded(source: Source, before: Brief, after: Brief) -> tuple[str, str]:
+    """The first sentence of ours from this report that its outlet has reworded, as (before, after)."""
+    old = _sentences_of(before, source.article)
+    for sentence in _sentences_of(after, source.article):
+        if sentence not in old:
+            for earlier in old:
+                found = rewording(earlier, sentence)
+                if found is not None:
+                    return found
+    old_title = next((other.title for other in before.sources if other.article == source.article), "")
+    return rewording(old_title, source.title) or ("", "")
+
+
+def _sentences_of(brief: Brief, article: int) -> Sequence[str]:
+    items: list[KeyPoint | Outcome] = [*brief.points]
+    if brief.outcome is not None:
+        items.append(brief.outcome)
+    return [item.text for item in items if item.citations[0].article == article]

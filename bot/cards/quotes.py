@@ -1,0 +1,96 @@
+"""Quotes in pages, and the sources of a story."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.cards.links import NO_TEXTS, Texts
+from bot.cards.story import card_quote, folded, foreign, named, printings, title_of, voices_first
+from bot.messages import Button, Card, CardQuote, CardRow, Wording, say
+from bot.model import Brief, Quote, Source
+from bot.ports import QuotePage
+
+QUOTES_A_PAGE = 5
+STORY_QUOTES_A_PAGE = 10
+SOURCES_SHOWN = 20
+
+__all__ = ["QUOTES_A_PAGE", "STORY_QUOTES_A_PAGE", "hits_card", "named", "quotes_card", "sources_card"]
+
+
+def quotes_card(brief: Brief, *, as_of: datetime, page: int = 1, locale: str = "en", texts: Texts = NO_TEXTS) -> Card:
+    """All quotes of a story, each speaker's first before anyone's second; the same words once, with every outlet."""
+    distinct: dict[tuple[str | None, str], Quote] = {}
+    for quote in voices_first(brief.quotes):
+        distinct.setdefault((quote.speaker, folded(quote.text)), quote)
+    quotes = tuple(distinct.values())
+    shown = quotes[(page - 1) * STORY_QUOTES_A_PAGE : page * STORY_QUOTES_A_PAGE]
+    title, url, mark = title_of(brief, locale)
+    people = len({quote.speaker for quote in named(quotes)})
+    counts = [say("count.quotes", n=len(quotes)), *([say("count.people", n=people)] if people > 1 else [])]
+    return Card(
+        title=title,
+        title_url=url,
+        title_language=mark,
+        heading=(say("counts.as_of", counts=tuple(counts), at=as_of),),
+        quotes=tuple(
+            card_quote(quote, brief.source_of(quote.citation), printings(brief, quote, texts)) for quote in shown
+        ),
+        buttons=page_buttons("quotes", f"story:{brief.story}", page, STORY_QUOTES_A_PAGE, len(quotes)),
+    )
+
+
+def hits_card(
+    found: QuotePage, *, heading: Wording, as_of: datetime, query: str, page: int = 1, size: int = QUOTES_A_PAGE
+) -> Card:
+    """A page of stored quotes from several stories, newest first, under a heading that says how many of what.
+
+    `query` is the question as typed, without its page: the paging buttons carry it.
+    """
+    quotes: list[CardQuote] = []
+    for hit in found.hits:
+        shown = card_quote(hit.quote, hit.source, story=hit.story_title)
+        quotes.append(replace(shown, said_on=(hit.source.published or hit.source.first_seen).date()))
+    return Card(
+        title=heading,
+        heading=(say("as_of", at=as_of),),
+        quotes=tuple(quotes),
+        buttons=page_buttons("quotes", query, page, size, found.total),
+    )
+
+
+def sources_card(brief: Brief, *, as_of: datetime, locale: str = "en") -> Card:
+    """Every report a story counts, newest first: outlet, title, time, and what kind of report it is."""
+    title, url, mark = title_of(brief, locale)
+    rows = tuple(_source_row(source, locale) for source in reversed(brief.sources))
+    left = len(rows) - SOURCES_SHOWN
+    return Card(
+        title=title,
+        title_url=url,
+        title_language=mark,
+        heading=(say("counts.as_of", counts=(say("count.reports", n=len(rows)),), at=as_of),),
+        rows=rows[:SOURCES_SHOWN],
+        omitted=say("omitted", left=(say("count.reports", n=left),)) if left > 0 else None,
+    )
+
+
+def page_buttons(action: str, query: str, page: int, size: int, total: int) -> tuple[Button, ...]:
+    """[Earlier page] and [Next page] where there is one."""
+    made: list[Button] = []
+    if page > 1:
+        made.append(Button(action, say("button.back"), f"{query} page:{page - 1}".strip()))
+    if page * size < total:
+        left = total - page * size
+        made.append(Button(action, say("button.next", n=min(size, left)), f"{query} page:{page + 1}".strip()))
+    return tuple(made)
+
+
+def _source_row(source: Source, locale: str) -> CardRow:
+    details = [say("text", text=source.outlet), say("time", at=source.published or source.first_seen)]
+    if foreign(source.language, locale):
+        details.append(say("language", code=source.language))
+    if source.copy_of is not None:
+        details.append(say("source.copy"))
+    if source.teaser:
+        details.append(say("teaser"))
+    return CardRow(source.title or source.outlet, source.url, tuple(details))

@@ -1,0 +1,264 @@
+"""A brief as the card of its story: short for a channel, longer as an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TypeVar
+
+from bot.cards.links import NO_TEXTS, Texts, cited, quote_link
+from bot.messages import Button, Card, CardOutcome, CardPoint, CardQuote, Link, Wording, say
+from bot.model import Brief, Headline, Quote, Source
+from bot.wording import visible
+
+T = TypeVar("T", CardPoint, CardQuote)
+
+SURE = 0.7
+"""From this confidence on a card names the speaker; below it the speaker is not clear from the text."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """How much a card may hold; visible characters, buttons included."""
+
+    characters: int
+    points: int
+    quotes: int
+
+
+CHANNEL = _Room(characters=700, points=3, quotes=2)
+ANSWER = _Room(characters=3500, points=8, quotes=6)
+"""Under the 4,000 characters that the narrower platform gives one message, with room for what it adds."""
+
+
+def story_card(brief: Brief, *, locale: str = "en", texts: Texts = NO_TEXTS) -> Card:
+    """What a channel shows of a story: at most 700 visible characters, the best first.
+
+    `locale` is the channel's: the title is in it if any report's is. What finds no room is behind [More].
+    """
+    base = replace(_headed(brief, locale, texts), lines=(*_teaser(brief), _count(brief)), buttons=_buttons(brief))
+    base = _with_room(base, CHANNEL.characters, locale)
+    quotes = _quotes(brief, one_each(named(brief.quotes)), texts)
+    return _filled(base, CHANNEL, _points(brief, texts), quotes, locale)
+
+
+def long_card(brief: Brief, *, as_of: datetime, locale: str = "en", texts: Texts = NO_TEXTS) -> Card:
+    """The story as an answer: where and who, more points and quotes, and what was left out."""
+    base = replace(
+        _headed(brief, locale, texts),
+        heading=_heading(brief),
+        lines=(*_teaser(brief), _counted(brief, as_of)),
+        buttons=_buttons(brief)[:2],
+    )
+    base = _with_room(base, ANSWER.characters, locale)
+    quotes = _quotes(brief, voices_first(brief.quotes), texts)
+    card = _filled(base, ANSWER, _points(brief, texts), quotes, locale)
+    left: list[Wording] = []
+    if len(brief.points) > len(card.points):
+        left.append(say("count.points", n=len(brief.points) - len(card.points)))
+    words = {(quote.speaker, folded(quote.text)) for quote in brief.quotes}
+    if len(words) > len(card.quotes):
+        left.append(say("count.quotes", n=len(words) - len(card.quotes)))
+    return replace(card, omitted=say("omitted", left=tuple(left))) if left else card
+
+
+def headline_for(brief: Brief, locale: str) -> tuple[Headline | None, str | None]:
+    """The best report's headline in the channel's locale, else the best of all with the language to mark."""
+    for headline in brief.headlines:
+        if headline.language == spoken(locale):
+            return headline, None
+    if not brief.headlines:
+        return None, None
+    best = brief.headlines[0]
+    return best, best.language if foreign(best.language, locale) else None
+
+
+def spoken(locale: str) -> str:
+    """The language of a locale, as articles name theirs: ``pt`` of ``pt-BR``."""
+    return locale.replace("_", "-").partition("-")[0].lower()
+
+
+def foreign(tag: str, locale: str) -> bool:
+    """Whether a text's language is known and another than the reader's."""
+    return tag not in (spoken(locale), "und", "")
+
+
+def title_of(brief: Brief, locale: str) -> tuple[str, str | None, str | None]:
+    """Title, the address of its report, and the language to mark it with."""
+    headline, mark = headline_for(brief, locale)
+    if headline is None:
+        return brief.title, None, None
+    report = next((source for source in brief.sources if source.article == headline.article), None)
+    return headline.text, report.url if report else None, mark
+
+
+def named(quotes: Iterable[Quote]) -> tuple[Quote, ...]:
+    """Those whose speaker a card may name."""
+    return tuple(quote for quote in quotes if quote.speaker is not None and quote.confidence >= SURE)
+
+
+def one_each(quotes: Iterable[Quote]) -> tuple[Quote, ...]:
+    """The first quote of each speaker."""
+    first: dict[str | None, Quote] = {}
+    for quote in quotes:
+        first.setdefault(quote.speaker, quote)
+    return tuple(first.values())
+
+
+def voices_first(quotes: tuple[Quote, ...]) -> tuple[Quote, ...]:
+    """Each speaker's first, then all others in order."""
+    first = one_each(named(quotes))
+    return (*first, *(quote for quote in quotes if quote not in first))
+
+
+def card_quote(quote: Quote, source: Source, links: tuple[Link, ...] = (), story: str | None = None) -> CardQuote:
+    """A quote as a card shows it: the words as printed, but for the comma before the attribution."""
+    sure = quote.speaker is not None and quote.confidence >= SURE
+    return CardQuote(
+        text=quote.text.removesuffix(","),
+        sources=links or (quote_link(source, quote.citation, quote.text),),
+        speaker=quote.speaker if sure else None,
+        role=quote.role if sure else None,
+        translated_by=source.outlet if quote.translated else None,
+        story=story,
+    )
+
+
+def printings(brief: Brief, quote: Quote, texts: Texts) -> tuple[Link, ...]:
+    """Every outlet that prints these very words of this speaker, the quote's own first."""
+    same = [other for other in brief.quotes if folded(other.text) == folded(quote.text) and other != quote]
+    same = [other for other in same if other.speaker == quote.speaker and other.translated == quote.translated]
+    return cited(brief, [quote.citation, *(other.citation for other in same)], quote.text, texts)
+
+
+def folded(text: str) -> str:
+    """Words alone, for comparing: case, marks and punctuation do not make two sentences differ."""
+    return " ".join("".join(char if char.isalnum() else " " for char in text.casefold()).split())
+
+
+def _headed(brief: Brief, locale: str, texts: Texts) -> Card:
+    title, url, mark = title_of(brief, locale)
+    outcome = None
+    if brief.outcome is not None:
+        sources = cited(brief, brief.outcome.citations, brief.outcome.text, texts)
+        outcome = CardOutcome(brief.outcome.kind, brief.outcome.text, sources)
+    return Card(title=title, title_url=url, title_language=mark, outcome=outcome)
+
+
+def _points(brief: Brief, texts: Texts) -> Iterator[CardPoint]:
+    for point in brief.points:
+        yield CardPoint(point.text, cited(brief, point.citations, point.text, texts), point.who, point.day)
+
+
+def _quotes(brief: Brief, quotes: Iterable[Quote], texts: Texts) -> Iterator[CardQuote]:
+    """The same words once."""
+    seen: set[str] = set()
+    for quote in quotes:
+        if folded(quote.text) not in seen:
+            seen.add(folded(quote.text))
+            yield card_quote(quote, brief.source_of(quote.citation), printings(brief, quote, texts))
+
+
+def _filled(card: Card, room: _Room, points: Iterator[CardPoint], quotes: Iterator[CardQuote], locale: str) -> Card:
+    """`card` with points and quotes in turn, each as long as it fits; one that does not makes way for the next."""
+
+    def fits(trial: Card) -> bool:
+        return visible(trial, locale) <= room.characters
+
+    def with_point(card: Card, point: CardPoint) -> Card:
+        return replace(card, points=(*card.points, point))
+
+    def with_quote(card: Card, quote: CardQuote) -> Card:
+        return replace(card, quotes=(*card.quotes, quote))
+
+    more_points, more_quotes = True, True
+    while more_points or more_quotes:
+        before = card
+        if more_points and len(card.points) < room.points:
+            card = _next_that_fits(card, points, with_point, fits)
+        more_points = card.points != before.points
+        if more_quotes and len(card.quotes) < room.quotes:
+            card = _next_that_fits(card, quotes, with_quote, fits)
+        more_quotes = card.quotes != before.quotes
+    return card
+
+
+def _next_that_fits(
+    card: Card, waiting: Iterator[T], add: Callable[[Card, T], Card], fits: Callable[[Card], bool]
+) -> Card:
+    for item in waiting:
+        trial = add(card, item)
+        if fits(trial):
+            return trial
+    return card
+
+
+def _with_room(card: Card, most: int, locale: str) -> Card:
+    """The head of a card cut at words where a title or an outcome would fill the card by itself."""
+    if card.outcome is not None and visible(card, locale) > most * 2 // 3:
+        room = max(60, most * 2 // 3 - visible(replace(card, outcome=replace(card.outcome, text="")), locale))
+        card = replace(card, outcome=replace(card.outcome, text=shortened(card.outcome.text, room)))
+    if isinstance(card.title, str) and visible(card, locale) > most:
+        room = max(60, len(card.title) - (visible(card, locale) - most))
+        card = replace(card, title=shortened(card.title, room))
+    return card
+
+
+def shortened(text: str, most: int) -> str:
+    """`text` in at most `most` characters, cut after a word and marked with an ellipsis."""
+    if len(text) <= most:
+        return text
+    kept = text[: most - 1].rstrip()
+    head, space, _ = kept.rpartition(" ")
+    return f"{head if space and len(head) > most // 2 else kept}…"
+
+
+def _heading(brief: Brief) -> tuple[Wording, ...]:
+    made: list[Wording] = []
+    if brief.places:
+        made.append(say("heading.places", places=brief.places[:2]))
+    if brief.people:
+        made.append(say("heading.people", people=brief.people[:3]))
+    return tuple(made)
+
+
+def _teaser(brief: Brief) -> tuple[Wording, ...]:
+    """Says so when nothing but summaries was read."""
+    return (say("teaser"),) if brief.sources and all(source.teaser for source in brief.sources) else ()
+
+
+def outlets_counted(brief: Brief) -> tuple[Wording, ...]:
+    """How many outlets, how many of them independent, and why the others are not."""
+    independent = set(brief.independent_outlets)
+    others = [source for source in brief.sources if source.outlet not in independent]
+    copies = {source.outlet for source in others if source.copy_of is not None}
+    family = {source.outlet for source in others} - copies
+    if len(brief.outlets) <= 1:
+        return (say("outlets.one"),)
+    made = [say("outlets.independent", n=len(independent))]
+    if copies:
+        made.append(say("outlets.copies", n=len(copies)))
+    if family:
+        made.append(say("outlets.family", n=len(family)))
+    return tuple(made)
+
+
+def _count(brief: Brief) -> Wording:
+    return say("story.count", outlets=outlets_counted(brief), at=brief.made_at)
+
+
+def _counted(brief: Brief, as_of: datetime) -> Wording:
+    reports = say("count.reports", n=len(brief.sources))
+    return say("story.counted", reports=reports, outlets=outlets_counted(brief), at=as_of)
+
+
+def _buttons(brief: Brief) -> tuple[Button, ...]:
+    of = f"story:{brief.story}"
+    made: list[Button] = []
+    if brief.quotes:
+        made.append(Button("quotes", say("button.quotes"), of))
+    if brief.sources:
+        made.append(Button("sources", say("button.sources"), of))
+    made.append(Button("more", say("button.more"), of))
+    return tuple(made)
