@@ -52,6 +52,8 @@ class Titles:
     female: frozenset[str]
     abbreviations: frozenset[str]
     """Those that end with a full stop."""
+    first_words: frozenset[str]
+    """First words of titles with a capital."""
     role_nouns: frozenset[str]
     organisation_words: frozenset[str]
     organisations: frozenset[str]
@@ -70,6 +72,7 @@ def titles() -> Titles:
         male=male,
         female=female,
         abbreviations=frozenset(title for title in every if title.endswith(".")) | {"Jr.", "Sr.", "St.", "Lt.", "Maj.", "Brig."},
+        first_words=frozenset(title.split()[0] for title in every if title[0].isupper()),
         role_nouns=frozenset(table["role_nouns"]),
         organisation_words=frozenset(table["organisation_words"]),
         organisations=frozenset(table["organisations"]),
@@ -115,6 +118,11 @@ def formal_name(word: str) -> str:
     return formal
 
 
+def starts_title(word: str) -> bool:
+    """Whether a capitalised title begins with this word (Secretary, Mr.)."""
+    return word in titles().first_words
+
+
 def common_words() -> frozenset[str]:
     """Function words, days and months: a capital on them makes no name."""
     return _FUNCTION_WORDS
@@ -150,6 +158,8 @@ def place(phrase: str) -> tuple[str, NameKind] | None:
     """The country, city or region a phrase names, or the country whose people it names."""
     table = _places()
     plain = phrase.removesuffix("’s").removesuffix("'s")
+    if len(plain) > 4 and plain.isupper() and plain not in table:
+        plain = plain.title()
     return table.get(plain) or table.get(plain.removeprefix("The ").removeprefix("the "))
 
 

@@ -162,7 +162,8 @@ def _around_places(chain: Chain) -> list[Chain]:
                 return [chain]
             if known[1] is NameKind.GROUP and at == 0:
                 return [Chain(words[:size], known[1], "", known[0]), *_around_places(_trimmed(Chain(rest)))]
-            if size > 1 and at == 0 and len(rest) >= 2:
+            titled = bool(rest) and gazetteer.starts_title(rest[0][0])
+            if at == 0 and (titled or (size > 1 and len(rest) >= 2)):
                 return [Chain(words[:size], known[1], "", known[0]), *_around_places(_trimmed(Chain(rest)))]
     return [chain] if words else []
 
@@ -183,8 +184,10 @@ def _judge(text: str, chain: Chain, language: str, usual: Counter[str]) -> None:
         return
     words = gazetteer.common_words()
     while chain.words and _at_sentence_start(text, chain.start):
-        lower = chain.words[0][0].lower()
-        if lower not in words and not (usual[lower] and not gazetteer.is_given_name(chain.words[0][0])):
+        first = chain.words[0][0]
+        lower = first.lower()
+        named = gazetteer.is_given_name(first) or gazetteer.starts_title(first)
+        if lower not in words and (named or not usual[lower]):
             break
         chain.words.pop(0)
     while chain.words and chain.words[0][0].lower() in words and chain.words[0][0] not in ("Will", "May", "Mark"):
@@ -297,7 +300,7 @@ def _merged(people: dict[str, Person]) -> dict[str, Person]:
     by_surname: dict[str, list[str]] = defaultdict(list)
     for key in sorted(people, key=len, reverse=True):
         person = people[key]
-        same = next((other for other in by_surname[person.surname] if _same_given(people[other].name, person.name)), None)
+        same = next((other for other in by_surname[person.surname] if same_person(people[other].name, person.name)), None)
         if same is None:
             by_surname[person.surname].append(key)
         else:
@@ -306,7 +309,8 @@ def _merged(people: dict[str, Person]) -> dict[str, Person]:
     return people
 
 
-def _same_given(longer: str, shorter: str) -> bool:
+def same_person(longer: str, shorter: str) -> bool:
+    """Whether two names of one surname can be one person's (Mike Pence, Michael R. Pence)."""
     first, second = (re.split(r"[\s-]+", name) for name in (longer, shorter))
     left, right = ({fold(word) for word in words if not _ABBREVIATED.match(word)} for words in (first, second))
     if right <= left:

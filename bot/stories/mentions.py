@@ -1,0 +1,215 @@
+"""Mentions: everything in an English article that could be a speaker, and the text laid out to find them.
+
+A mention is a noun phrase outside quotation marks: a name with its title, a pronoun, a description
+("the president", "a senior official"), a body, a document. The owner in a possessive ("Clinton's
+campaign") is a mention of its own beside the whole phrase.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from bot.model import Name, NameKind, Span
+from bot.stories import gazetteer
+from bot.stories.marks import Run
+from bot.stories.tokens import Token, tokens
+
+PRONOUNS = frozenset("i he she they we it you who him her them me us this that those these which his its their my our your both some others".split())
+_STANDS_ALONE = frozenset("who which this that those some others both".split())
+_TIMES = frozenset(
+    """monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow tonight january february
+    march april may june july august september october november december jan feb aug sept sep oct nov dec morning
+    afternoon evening night week month year years weeks months days day time moment hour hours minutes times weekend
+    summer winter spring autumn fall""".split()
+)
+_DOCUMENTS = frozenset(
+    """statement report letter email e-mail memo book article editorial poll survey study documents document tweet post
+    message text op-ed column story ad advertisement video release transcript complaint filing lawsuit petition
+    ruling opinion order resolution bill communique declaration note website site page headline caption sign banner
+    posters poster affidavit paper press-release speech dispatch agreement treaty plan memoir interview account""".split()
+)
+
+
+@dataclass(slots=True)
+class Mention:
+    """A possible speaker: tokens ``first`` to ``last`` (inclusive) of paragraph `paragraph`."""
+
+    paragraph: int
+    first: int
+    last: int
+    start: int
+    end: int
+    text: str
+    head: str
+    """Folded head word."""
+    kind: str
+    """person, organisation, place, group, pronoun, role, document, other."""
+    entity: str = ""
+    owner: bool = False
+    """Stands in the possessive, inside a longer phrase."""
+    plural: bool = False
+    sentence: int = 0
+
+
+@dataclass(slots=True)
+class Line:
+    """A paragraph as the speaker search sees it."""
+
+    number: int
+    start: int
+    end: int
+    tokens: list[Token]
+    sentences: list[int]
+    """Sentence number of each token, from 0 in each paragraph."""
+    mentions: list[Mention] = field(default_factory=list)
+    runs: list[int] = field(default_factory=list)
+    """Numbers of the quoted runs in it."""
+    run_at: dict[int, int] = field(default_factory=dict)
+    """Run number to token index."""
+
+
+def lay_out(text: str, paragraphs: Sequence[Span], runs: Sequence[Run], names: Sequence[Name]) -> list[Line]:
+    """The article's paragraphs with tokens, mentions and runs."""
+    starts = [run.start for run in runs]
+    name_starts = [name.start for name in names]
+    lines: list[Line] = []
+    for number, paragraph in enumerate(paragraphs):
+        low, high = bisect_left(starts, paragraph.start), bisect_left(starts, paragraph.end)
+        inside = [(at, runs[at]) for at in range(low, high)]
+        near = names[bisect_left(name_starts, paragraph.start) : bisect_left(name_starts, paragraph.end)]
+        words = tokens(text, paragraph.start, paragraph.end, inside, near)
+        line = Line(number, paragraph.start, paragraph.end, words, _sentence_numbers(text, words, runs))
+        line.runs = [at for at, _ in inside]
+        line.run_at = {token.run: index for index, token in enumerate(words) if token.run >= 0}
+        line.mentions = _mentions(text, line, near)
+        lines.append(line)
+    return lines
+
+
+def _sentence_numbers(text: str, words: list[Token], runs: Sequence[Run]) -> list[int]:
+    numbers: list[int] = []
+    current = 0
+    for index, token in enumerate(words):
+        numbers.append(current)
+        following = words[index + 1] if index + 1 < len(words) else None
+        if following is None:
+            break
+        if token.tag == ".":
+            current += following.tag not in '").'
+        elif token.tag == "Q" and _ends_sentence(text, runs[token.run], following, words, index):
+            current += 1
+    return numbers
+
+
+def _ends_sentence(text: str, run: Run, following: Token, words: list[Token], index: int) -> bool:
+    last = text[run.start : run.end].rstrip(" ’'”\"")[-1:]
+    if last == "." and run.end - run.start > 3:
+        return following.tag == "Q" or following.text[0].isupper()
+    if last in "?!":
+        verb_near = any(token.tag == "v" for token in words[index + 1 : index + 6])
+        return following.tag == "Q" or (following.text[0].isupper() and not verb_near)
+    return False
+
+
+_INSIDE = frozenset("toanPs#x")
+
+
+def _mentions(text: str, line: Line, names: Sequence[Name]) -> list[Mention]:
+    words = line.tokens
+    found: list[Mention] = []
+    index = 0
+    while index < len(words):
+        token = words[index]
+        if token.tag == "o":
+            found.append(_make(text, line, index, index, names))
+            found[-1].owner = True
+        if token.tag == "p" or (token.tag in "wt" and token.low in _STANDS_ALONE):
+            if token.tag != "t" or index + 1 >= len(words) or words[index + 1].tag not in "anPsdg#":
+                found.append(_make(text, line, index, index, names))
+                index += 1
+                continue
+        if token.tag in _INSIDE and token.tag != "x":
+            last = _phrase_end(words, index)
+            if last is not None:
+                found += _phrase(text, line, index, last, names)
+                index = last + 1
+                continue
+        index += 1
+    return found
+
+
+def _phrase_end(words: list[Token], index: int) -> int | None:
+    """Last token of the noun phrase that begins at `index`; None where no noun comes."""
+    last_noun: int | None = None
+    at = index
+    while at < len(words):
+        token = words[at]
+        if token.low in _TIMES and token.text[0].isupper() and last_noun is not None and words[last_noun].tag != "x":
+            break
+        if token.tag in "nsP":
+            last_noun = at
+        elif token.tag in "to" and at > index and words[at - 1].tag != "t":
+            break
+        elif token.tag in "gd":
+            if not (at + 1 < len(words) and words[at + 1].tag in "nsPa") or last_noun is not None:
+                break
+        elif token.tag == "r":
+            if not (at + 1 < len(words) and words[at + 1].tag in "a#d") or last_noun is not None:
+                break
+        elif token.tag == "," and last_noun is None and at > index and words[at - 1].tag == "a":
+            pass
+        elif token.tag not in _INSIDE:
+            break
+        at += 1
+    if last_noun is None and words[index].tag in "#t" and words[index].low in ("one", "another", "many", "both", "all"):
+        return index
+    if last_noun is None and words[index].tag == "#":
+        return index
+    return last_noun
+
+
+def _phrase(text: str, line: Line, first: int, last: int, names: Sequence[Name]) -> list[Mention]:
+    words = line.tokens
+    found: list[Mention] = []
+    for at in range(first, last):
+        if words[at + 1].tag == "x" and words[at].tag in "nsPa":
+            owner = _make(text, line, first, at, names)
+            owner.owner = True
+            found.append(owner)
+    if words[last].low not in _TIMES or words[last].tag == "x":
+        found.append(_make(text, line, first, last, names))
+    return found
+
+
+def _make(text: str, line: Line, first: int, last: int, names: Sequence[Name]) -> Mention:
+    words = line.tokens
+    start, end = words[first].start, words[last].end
+    head = words[last]
+    name = _last_name(names, head, start)
+    kind, entity = _kind(words, first, last, name)
+    return Mention(
+        line.number, first, last, start, end, text[start:end], head.low, kind, entity,
+        plural=head.tag == "s" or head.low in ("they", "we", "them", "us"), sentence=line.sentences[first],
+    )  # fmt: skip
+
+
+def _last_name(names: Sequence[Name], head: Token, start: int) -> Name | None:
+    return next((name for name in names if name.start < head.end and head.start < name.end and name.end > start), None)
+
+
+def _kind(words: list[Token], first: int, last: int, name: Name | None) -> tuple[str, str]:
+    head = words[last]
+    if head.low in PRONOUNS and first == last:
+        return "pronoun", ""
+    if name is not None:
+        return name.kind.value, name.entity if name.kind is not NameKind.GROUP else ""
+    low = head.low.removesuffix("s") if head.tag == "s" else head.low
+    if low in gazetteer.titles().role_nouns or head.low in ("people", "men", "women"):
+        return "role", ""
+    if low in _DOCUMENTS:
+        return "document", ""
+    if head.tag == "P":
+        return "name", ""
+    return "other", ""
