@@ -186,10 +186,11 @@ def make_environment(maker: Path, folder: Path, version: str) -> None:
     print(f"Making {folder.name} with Python {version}", flush=True)
     if folder.exists():
         shutil.rmtree(folder)
-    bare = ["--without-pip"] if shutil.which("uv") else []
-    missing = maker == Path(sys.executable) and (
-        find_spec("venv") is None or (not bare and find_spec("ensurepip") is None)
-    )
+    here = maker == Path(sys.executable)
+    pipless = here and find_spec("ensurepip") is None
+    # uv installs into an environment without pip
+    bare = ["--without-pip"] if pipless and shutil.which("uv") else []
+    missing = here and (find_spec("venv") is None or (pipless and not bare))
     if missing or run([maker, "-m", "venv", *bare, folder]) != 0:
         shutil.rmtree(folder, ignore_errors=True)
         raise Failed(f"Python's venv does not work here: install {venv_package(version)}, then run this again")
