@@ -281,7 +281,10 @@ Raises `config.tables.ConfigError` for faults in its own table.
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """Who claims, and until when; a claim lapses by itself."""
+    """Who claims, and until when; a claim lapses by itself.
+
+    While a claim stands, what is claimed is given to nobody again, not even to its owner.
+    """
 
     owner: str
     now: datetime
@@ -303,7 +306,7 @@ class KnownEntry:
     article: int
     version: int
     digest: str
-    """Digest of title and text of the newest version."""
+    """Digest of title and text as this feed gave them last; another feed may have given the newest version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -401,13 +404,20 @@ class Filing:
     continues: int | None = None
     copies: tuple[tuple[int, int], ...] = ()
     """(article, the earlier article it repeats)."""
+    absorbs: tuple[int, ...] = ()
+    """Stories that turned out to be this one: from `at` on their articles are here and their ids lead here."""
+    split_from: int | None = None
+    """The story its articles leave with this filing."""
 
 
 class StoryStore(Protocol):
     """Articles become stories; stories get briefs."""
 
     async def claim_unfiled(self, lease: Lease, limit: int) -> tuple[Article, ...]:
-        """Article versions not yet filed, oldest first seen first."""
+        """Article versions not yet filed, oldest first seen first, one version of an article at a time.
+
+        Nothing while another owner's claim stands: two who group at once would begin two stories for one event.
+        """
         ...
 
     async def sketches(self, since: datetime) -> tuple[StorySketch, ...]:
@@ -427,7 +437,11 @@ class StoryStore(Protocol):
         ...
 
     async def save_filings(self, filings: Sequence[Filing], analyses: Sequence[Analysis]) -> None:
-        """Stories, memberships, analyses and briefs with the mark that the articles are filed. Releases the claim."""
+        """Stories, memberships, analyses and briefs with the mark that the articles are filed. Releases the claim.
+
+        A filing that another process has overtaken (an article has a home by now, a revision is taken) is left
+        out whole. Raises ValueError where an article would come before a foreign scope.
+        """
         ...
 
     async def material(self, story: int, scope: Scope, as_of: datetime | None = None) -> Material | None:

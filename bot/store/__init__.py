@@ -1,0 +1,55 @@
+"""The store: one implementation of `bot.ports.Store`, in SQLAlchemy Core.
+
+    async with open_store("readout.db") as store: ...
+
+Each file is one stage's questions; nothing outside this package speaks SQL. The same statements run on
+SQLite and on PostgreSQL; `search` (full text), `claims` (what a lease locks) and `engine` (settings) know
+which it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+from bot.ports import Store
+from bot.store.archive import ArchiveRows
+from bot.store.articles import ArticleRows
+from bot.store.engine import Database, open_database
+from bot.store.feeds import FeedRows
+from bot.store.filing import FilingRows
+from bot.store.keep import KeepRows
+from bot.store.outbox import OutboxRows
+from bot.store.stories import StoryRows
+from bot.store.subscriptions import SubscriptionRows
+
+__all__ = ["open_store"]
+
+
+class _SqlStore(FeedRows, ArticleRows, StoryRows, FilingRows, SubscriptionRows, OutboxRows, ArchiveRows, KeepRows):
+    def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
+        self._database = database
+        self._now = now
+
+    async def close(self) -> None:
+        await self._database.close()
+
+
+def _system_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@asynccontextmanager
+async def open_store(url: str, *, now: Callable[[], datetime] = _system_now) -> AsyncIterator[Store]:
+    """Open the store at `url`, migrating it first; closed when the context ends.
+
+    `url` is ``sqlite:///PATH``, a plain path, ``:memory:`` or ``postgresql://USER:PASSWORD@HOST/NAME``. `now`
+    tells when what an adapter keeps expires; everything else takes its times from its arguments. Raises
+    `StoreError` when the database is damaged, newer than this program, in use by another or out of reach.
+    """
+    store = _SqlStore(await open_database(url), now)
+    try:
+        yield store
+    finally:
+        await store.close()

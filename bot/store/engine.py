@@ -1,0 +1,203 @@
+"""The database itself: opening it, its settings, and one turn of reading or writing.
+
+SQLite: write-ahead log, `synchronous=FULL` (a commit is on the disk before it is believed), five seconds of
+patience with another program, one writer at a time. A write begins with BEGIN IMMEDIATE: the driver's own
+deferred beginning would let two writers read the same state and one lose its update. Readers have
+connections of their own and never wait for the writer. In memory there is one connection for all.
+
+A turn once begun is finished even when its caller is cancelled: a connection cut off in the middle would
+have to be thrown away, and with it a database in memory.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import event, select, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import StaticPool
+
+from bot.errors import StoreError
+from bot.store.migrating import migrate
+from bot.store.tables import gates
+
+T = TypeVar("T")
+
+PATIENCE = 5.0
+"""Seconds to wait for another program that holds the write lock."""
+READERS = 3
+"""Connections that read a SQLite file beside its writer."""
+
+_MIGRATION_LOCK = 7_236_871
+"""Any number that no one else uses in this PostgreSQL: two programs never migrate at once."""
+
+
+class Database:
+    """Turns of reading and writing; every failure of the database comes out as a `StoreError`."""
+
+    def __init__(self, writer: AsyncEngine, reader: AsyncEngine, name: str) -> None:
+        self._writer = writer
+        self._reader = reader
+        self._name = name
+        self._turns: set[asyncio.Task[Any]] = set()
+        sqlite = writer.dialect.name == "sqlite"
+        self._writing = asyncio.Lock() if sqlite else nullcontext()
+        self._reading = self._writing if writer is reader and sqlite else nullcontext()
+
+    async def write(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+        """What `work` returns, all of its writes committed or none."""
+        return await self._finished(self._turn(work, self._writer, self._writing))
+
+    async def read(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+        """What `work` returns; it sees one state of the database throughout."""
+        return await self._finished(self._turn(work, self._reader, self._reading))
+
+    async def close(self) -> None:
+        """Finish the turns in hand and let go of all connections."""
+        while self._turns:
+            await asyncio.wait(self._turns)
+        await self._writer.dispose()
+        await self._reader.dispose()
+
+    async def _turn(
+        self,
+        work: Callable[[AsyncConnection], Awaitable[T]],
+        engine: AsyncEngine,
+        turn: asyncio.Lock | nullcontext[None],
+    ) -> T:
+        async with turn:
+            try:
+                async with engine.begin() as connection:
+                    return await work(connection)
+            except (SQLAlchemyError, OSError) as error:
+                raise StoreError(in_words(error, self._name)) from error
+
+    async def _finished(self, turn: Coroutine[Any, Any, T]) -> T:
+        task = asyncio.create_task(turn)
+        self._turns.add(task)
+        task.add_done_callback(self._turns.discard)
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            if not task.done():
+                await asyncio.wait([task])
+            if not task.cancelled():
+                task.exception()
+            raise
+
+
+async def open_database(url: str) -> Database:
+    """The database at `url`, checked and migrated. Raises `StoreError`."""
+    address = _address(url)
+    name = address.render_as_string(hide_password=True)
+    writer, reader = _sqlite(address) if address.get_backend_name() == "sqlite" else _postgres(address)
+    try:
+        async with writer.begin() as connection:
+            if writer.dialect.name == "sqlite":
+                await _check(connection, name)
+            else:
+                await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
+            await connection.run_sync(migrate, name)
+    except StoreError:
+        await _dispose(writer, reader)
+        raise
+    except Exception as error:
+        # the PostgreSQL driver raises errors of its own while it connects
+        await _dispose(writer, reader)
+        raise StoreError(in_words(error, name)) from error
+    return Database(writer, reader, name)
+
+
+async def hold(connection: AsyncConnection, gate: str) -> None:
+    """Wait until no other process is past this gate; it opens again with the end of the transaction."""
+    await connection.execute(select(gates.c.name).where(gates.c.name == gate).with_for_update())
+
+
+def in_words(error: Exception, name: str) -> str:
+    """What went wrong with the database `name`, and what to do about it."""
+    cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+    said = str(cause).strip().splitlines()[0] if str(cause).strip() else type(cause).__name__
+    lowered = said.lower()
+    if "locked" in lowered or "busy" in lowered:
+        return (
+            f"{name} is in use: another program has been writing to it for {PATIENCE:.0f} seconds; nothing was changed"
+        )
+    if "malformed" in lowered or "not a database" in lowered:
+        return f"{name} is damaged ({said}): put back the newest backup, or move the file away to begin anew"
+    if "disk is full" in lowered or "disk i/o" in lowered:
+        return f"the disk under {name} cannot be written ({said}); nothing was changed"
+    if "unable to open" in lowered:
+        return f"{name} cannot be opened: is its folder there, and may this user write to it?"
+    return f"{name}: {said}"
+
+
+def _address(url: str) -> URL:
+    if url == ":memory:" or url in {"sqlite://", "sqlite:///:memory:"}:
+        return URL.create("sqlite+aiosqlite", database=":memory:")
+    # one letter before a colon is a drive, not a scheme
+    if not re.match(r"[a-z][a-z0-9+]+:", url, re.IGNORECASE):
+        return URL.create("sqlite+aiosqlite", database=str(Path(url).expanduser()))
+    try:
+        address = make_url(url)
+    except ArgumentError as error:
+        raise StoreError(f"{url!r} is no database address: write sqlite:///PATH or postgresql://...") from error
+    kind = address.drivername.partition("+")[0]
+    if kind == "sqlite" and address.database:
+        return URL.create("sqlite+aiosqlite", database=address.database)
+    if kind in {"postgresql", "postgres"}:
+        return address.set(drivername="postgresql+asyncpg")
+    raise StoreError(f"{kind!r} is no database we speak to: write sqlite:///PATH or postgresql://...")
+
+
+def _sqlite(address: URL) -> tuple[AsyncEngine, AsyncEngine]:
+    connect = {"timeout": PATIENCE}
+    if address.database == ":memory:":
+        only = create_async_engine(address, poolclass=StaticPool, connect_args=connect)
+        _settle(only, writes=True)
+        return only, only
+    writer = create_async_engine(address, pool_size=1, max_overflow=0, connect_args=connect)
+    reader = create_async_engine(address, pool_size=READERS, max_overflow=0, connect_args=connect)
+    _settle(writer, writes=True)
+    _settle(reader, writes=False)
+    return writer, reader
+
+
+def _settle(engine: AsyncEngine, *, writes: bool) -> None:
+    @event.listens_for(engine.sync_engine, "connect")
+    def settings(connection: Any, record: object) -> None:
+        connection.isolation_level = None  # we say ourselves when a transaction begins
+        cursor = connection.cursor()
+        for setting in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON") if writes else ("query_only=ON",):
+            cursor.execute(f"PRAGMA {setting}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _postgres(address: URL) -> tuple[AsyncEngine, AsyncEngine]:
+    try:
+        engine = create_async_engine(address, pool_pre_ping=True)
+    except (ModuleNotFoundError, NoSuchModuleError) as error:
+        raise StoreError("PostgreSQL needs one more package: pip install 'readout-bot[postgres]'") from error
+    reader = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    return engine, reader
+
+
+async def _check(connection: AsyncConnection, name: str) -> None:
+    faults = (await connection.execute(text("PRAGMA quick_check(1)"))).scalars().all()
+    if list(faults) != ["ok"]:
+        raise StoreError(in_words(SQLAlchemyError(f"malformed: {faults[0] if faults else 'no answer'}"), name))
+
+
+async def _dispose(writer: AsyncEngine, reader: AsyncEngine) -> None:
+    await writer.dispose()
+    await reader.dispose()

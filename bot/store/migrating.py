@@ -1,0 +1,30 @@
+"""Brings a database to the newest schema. Forward only; a database newer than the program is refused."""
+
+from __future__ import annotations
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+
+from bot.errors import StoreError
+
+SCRIPTS = "bot.store:migrations"
+
+
+def migrate(connection: Connection, name: str) -> None:
+    """Run what is missing, within the connection's transaction. Raises `StoreError` for a newer schema."""
+    config = Config()
+    config.set_main_option("script_location", SCRIPTS)
+    config.attributes["connection"] = connection
+    scripts = ScriptDirectory.from_config(config)
+    stands_at = MigrationContext.configure(connection).get_current_revision()
+    if stands_at == scripts.get_current_head():
+        return
+    if stands_at is not None and stands_at not in {script.revision for script in scripts.walk_revisions()}:
+        raise StoreError(
+            f"{name} was written by a newer version of this program (schema {stands_at}): "
+            "install that version, or put back the backup from before it"
+        )
+    command.upgrade(config, "head")

@@ -1,0 +1,354 @@
+"""What is owed to channels, from a brief's being addressed to the receipt.
+
+        due ──mark_sending──> sending ──save_receipt──> sent
+         ^                       │
+         ├──────postpone─────────┤──────mark_unknown, recover──> unknown ──> sent, due, parked
+         └── parked <──park──────┘                        dead <── drop, superseded, deleted by someone
+
+What may or may not have been posted is unknown, never due. A row that is sent stays sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, case, func, literal, or_, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.messages import Card, Channel, Delivery, DeliveryKind, DeliveryState, OwedDelivery, Receipt
+from bot.model import Brief
+from bot.ports import Lease
+from bot.store.claims import FREE, claim, unclaimed
+from bot.store.codec import dump, load
+from bot.store.engine import Database, hold
+from bot.store.subscriptions import place_of
+from bot.store.tables import Moment, briefs, deliveries
+
+_OPEN = (DeliveryState.DUE, DeliveryState.UNKNOWN)
+"""States in which a delivery may be claimed."""
+_UNDER_A_POST = (DeliveryKind.EDIT, DeliveryKind.CHANGE, DeliveryKind.ALERT)
+
+
+class OutboxRows:
+    """The part of the store that knows what is owed and what was sent."""
+
+    _database: Database
+
+    async def claim_unaddressed(self, lease: Lease, limit: int) -> tuple[Brief, ...]:
+        """See `OutboxStore`."""
+        return await self._database.write(lambda connection: _claim_unaddressed(connection, lease, limit))
+
+    async def deliveries(
+        self,
+        *,
+        story: int | None = None,
+        channel: Channel | None = None,
+        kind: DeliveryKind | None = None,
+        limit: int | None = None,
+    ) -> tuple[OwedDelivery, ...]:
+        """See `OutboxStore`."""
+        query = select(deliveries).order_by(deliveries.c.id.desc()).limit(limit)
+        if story is not None:
+            query = query.where(deliveries.c.story == story)
+        if channel is not None:
+            query = query.where(deliveries.c.place == place_of(channel))
+        if kind is not None:
+            query = query.where(deliveries.c.kind == kind.value)
+        rows = (await self._database.read(lambda connection: connection.execute(query))).all()
+        return tuple(_owed(row) for row in reversed(rows))
+
+    async def save_addressed(
+        self, brief: Brief, deliveries: Sequence[Delivery], now: datetime, *, supersedes: Sequence[str] = ()
+    ) -> None:
+        """See `OutboxStore`."""
+        await self._database.write(lambda connection: _save_addressed(connection, brief, deliveries, now, supersedes))
+
+    async def owe(self, deliveries: Sequence[Delivery], now: datetime) -> None:
+        """See `OutboxStore`."""
+        await self._database.write(lambda connection: _insert(connection, deliveries, now))
+
+    async def claim_owed(self, lease: Lease, adapters: Sequence[str], limit: int) -> tuple[OwedDelivery, ...]:
+        """See `OutboxStore`."""
+        return await self._database.write(lambda connection: _claim_owed(connection, lease, adapters, limit))
+
+    async def mark_sending(self, key: str, lease: Lease) -> bool:
+        """See `OutboxStore`."""
+        return await self._database.write(lambda connection: _mark_sending(connection, key, lease))
+
+    async def save_receipt(self, key: str, receipt: Receipt) -> None:
+        """See `OutboxStore`."""
+        await self._change(
+            key,
+            deliveries.c.receipt.is_(None),
+            state=DeliveryState.SENT.value,
+            message=receipt.message,
+            receipt=dump(receipt, Receipt),
+            why=None,
+        )
+
+    async def mark_unknown(self, key: str, due_at: datetime, why: str) -> None:
+        """See `OutboxStore`."""
+        sure = (DeliveryState.SENT, DeliveryState.DEAD, DeliveryState.PARKED)
+        await self._change(key, _not_in(*sure), state=DeliveryState.UNKNOWN.value, due_at=due_at, why=why)
+
+    async def postpone(self, key: str, due_at: datetime, why: str, *, counts: bool = True) -> None:
+        """See `OutboxStore`."""
+        taken: dict[str, Any] = {}
+        if not counts:
+            sending = deliveries.c.state == DeliveryState.SENDING.value
+            only = and_(sending, deliveries.c.tries == 1)
+            taken["tries"] = case((sending, deliveries.c.tries - 1), else_=deliveries.c.tries)
+            taken["first_tried_at"] = case((only, None), else_=deliveries.c.first_tried_at)
+        ended = (DeliveryState.SENT, DeliveryState.DEAD)
+        await self._change(key, _not_in(*ended), state=DeliveryState.DUE.value, due_at=due_at, why=why, **taken)
+
+    async def park(self, key: str, why: str) -> None:
+        """See `OutboxStore`."""
+        ended = (DeliveryState.SENT, DeliveryState.DEAD)
+        await self._change(key, _not_in(*ended), state=DeliveryState.PARKED.value, why=why)
+
+    async def drop(self, key: str, why: str) -> None:
+        """See `OutboxStore`."""
+        await self._change(key, _not_in(DeliveryState.SENT), state=DeliveryState.DEAD.value, why=why)
+
+    async def recover(self, now: datetime) -> int:
+        """See `OutboxStore`."""
+        return await self._database.write(lambda connection: _recover(connection, now))
+
+    async def mark_gone(self, channel: Channel, message: str) -> None:
+        """See `OutboxStore`."""
+        its = (
+            deliveries.c.place == place_of(channel),
+            deliveries.c.message == message,
+            deliveries.c.kind == DeliveryKind.POST.value,
+        )
+        gone = update(deliveries).where(*its).values(state=DeliveryState.DEAD.value, why="deleted by someone")
+        await self._database.write(lambda connection: connection.execute(gone))
+
+    async def _change(self, key: str, only: ColumnElement[bool], **values: Any) -> None:
+        statement = update(deliveries).where(deliveries.c.key == key, only).values(**values, **FREE)
+        await self._database.write(lambda connection: connection.execute(statement))
+
+
+def _not_in(*states: DeliveryState) -> ColumnElement[bool]:
+    return deliveries.c.state.not_in([state.value for state in states])
+
+
+# --- addressing -----------------------------------------------------------------------------------
+
+
+async def _claim_unaddressed(connection: AsyncConnection, lease: Lease, limit: int) -> tuple[Brief, ...]:
+    await hold(connection, "addressing")
+    other = briefs.alias("other")
+    # an older revision in someone's hands: its post would bear the key of this one's
+    held = (
+        select(other.c.id)
+        .where(other.c.story == briefs.c.story, other.c.scope == briefs.c.scope, other.c.lease_until > lease.now)
+        .exists()
+    )
+    newer = (
+        select(other.c.id)
+        .where(
+            other.c.story == briefs.c.story,
+            other.c.scope == briefs.c.scope,
+            other.c.revision > briefs.c.revision,
+        )
+        .exists()
+    )
+    query = (
+        select(briefs.c.id, briefs.c.body)
+        .where(briefs.c.addressed_at.is_(None), ~held, ~newer)
+        .order_by(briefs.c.id)
+        .limit(limit)
+    )
+    rows = (await connection.execute(query)).all()
+    if rows:
+        await claim(connection, briefs, lease, briefs.c.id.in_([row.id for row in rows]))
+    return tuple(load(row.body, Brief) for row in rows)
+
+
+async def _save_addressed(
+    connection: AsyncConnection, brief: Brief, owed: Sequence[Delivery], now: datetime, supersedes: Sequence[str]
+) -> None:
+    its = (briefs.c.story == brief.story, briefs.c.scope == brief.scope, briefs.c.revision <= brief.revision)
+    mark = update(briefs).where(*its, briefs.c.addressed_at.is_(None)).values(addressed_at=now, **FREE)
+    marked = (await connection.execute(mark.returning(briefs.c.revision))).scalars().all()
+    if brief.revision not in marked:
+        # addressed by another while we were away: what we found then no longer holds
+        return
+    if supersedes:
+        untried = (
+            deliveries.c.key.in_(supersedes),
+            deliveries.c.state == DeliveryState.DUE.value,
+            deliveries.c.tries == 0,
+        )
+        dead = {"state": DeliveryState.DEAD.value, "why": "a newer one says it", **FREE}
+        await connection.execute(update(deliveries).where(*untried).values(dead))
+    await _insert(connection, owed, now)
+
+
+async def _insert(connection: AsyncConnection, owed: Sequence[Delivery], now: datetime) -> None:
+    if owed:
+        statement = upsert(deliveries).on_conflict_do_nothing(index_elements=["key"])
+        await connection.execute(statement, [_columns(delivery, now) for delivery in owed])
+
+
+def _columns(delivery: Delivery, now: datetime) -> dict[str, Any]:
+    channel = delivery.channel
+    return {
+        "key": delivery.key,
+        "adapter": channel.adapter,
+        "workspace": channel.workspace,
+        "channel": channel.id,
+        "place": place_of(channel),
+        "kind": delivery.kind.value,
+        "subject": delivery.subject,
+        "revision": delivery.revision,
+        "part": delivery.part,
+        "story": delivery.story,
+        "card": dump(delivery.card, Card),
+        "follows": None if delivery.follows is None else dump(delivery.follows, Receipt),
+        "not_before": delivery.not_before,
+        "locale": delivery.locale,
+        "zone": delivery.zone,
+        "state": DeliveryState.DUE.value,
+        "due_at": delivery.not_before or now,
+        "tries": 0,
+    }
+
+
+# --- sending --------------------------------------------------------------------------------------
+
+
+async def _claim_owed(
+    connection: AsyncConnection, lease: Lease, adapters: Sequence[str], limit: int
+) -> tuple[OwedDelivery, ...]:
+    await hold(connection, "sending")
+    await _bury(connection)
+    held = deliveries.alias("held")
+    in_hand = select(held.c.id).where(held.c.place == deliveries.c.place, held.c.lease_until > lease.now).exists()
+    first = (
+        select(func.min(deliveries.c.id))
+        .where(
+            deliveries.c.state.in_([state.value for state in _OPEN]),
+            deliveries.c.due_at <= lease.now,
+            deliveries.c.adapter.in_(adapters),
+            unclaimed(deliveries, lease),
+            ~in_hand,
+            or_(deliveries.c.kind.not_in([kind.value for kind in _UNDER_A_POST]), _post(DeliveryState.SENT)),
+        )
+        .group_by(deliveries.c.place)
+        .order_by(func.min(deliveries.c.id))
+        .limit(limit)
+    )
+    chosen = (await connection.execute(first)).scalars().all()
+    if not chosen:
+        return ()
+    await claim(connection, deliveries, lease, deliveries.c.id.in_(chosen))
+    query = select(deliveries, _newest_receipt().label("post")).where(deliveries.c.id.in_(chosen))
+    rows = await connection.execute(query.order_by(deliveries.c.id))
+    return tuple(_owed(row, row.post if row.kind in _UNDER_A_POST else None) for row in rows)
+
+
+def _post(state: DeliveryState) -> ColumnElement[bool]:
+    """The delivery's story has a post in its channel that is in this state."""
+    post = deliveries.alias("post")
+    return (
+        select(post.c.id)
+        .where(
+            post.c.place == deliveries.c.place,
+            post.c.story == deliveries.c.story,
+            post.c.kind == DeliveryKind.POST.value,
+            post.c.state == state.value,
+        )
+        .exists()
+    )
+
+
+def _newest_receipt() -> Any:
+    """The receipt of the post that the delivery stands under."""
+    post = deliveries.alias("post")
+    its = (
+        post.c.place == deliveries.c.place,
+        post.c.story == deliveries.c.story,
+        post.c.kind == DeliveryKind.POST.value,
+        post.c.state == DeliveryState.SENT.value,
+    )
+    return select(post.c.receipt).where(*its).order_by(post.c.id.desc()).limit(1).scalar_subquery()
+
+
+async def _bury(connection: AsyncConnection) -> None:
+    """What would stand under a post that is dead, and under no living one, is dead too."""
+    waiting = (
+        deliveries.c.kind.in_([kind.value for kind in _UNDER_A_POST]),
+        deliveries.c.state.in_([state.value for state in _OPEN]),
+        _post(DeliveryState.DEAD),
+        *(~_post(state) for state in DeliveryState if state is not DeliveryState.DEAD),
+    )
+    dead = {"state": DeliveryState.DEAD.value, "why": "its post is gone", **FREE}
+    await connection.execute(update(deliveries).where(*waiting).values(dead))
+
+
+async def _mark_sending(connection: AsyncConnection, key: str, lease: Lease) -> bool:
+    its = (deliveries.c.key == key, deliveries.c.owner == lease.owner)
+    again = and_(deliveries.c.state == DeliveryState.SENDING.value, deliveries.c.tried_at == lease.now)
+    if (await connection.execute(select(deliveries.c.id).where(*its, again))).first() is not None:
+        return True
+    ours = (
+        *its,
+        deliveries.c.lease_until > lease.now,
+        deliveries.c.state.in_([state.value for state in _OPEN]),
+    )
+    statement = (
+        update(deliveries)
+        .where(*ours)
+        .values(
+            state=DeliveryState.SENDING.value,
+            tries=deliveries.c.tries + 1,
+            tried_at=lease.now,
+            first_tried_at=func.coalesce(deliveries.c.first_tried_at, literal(lease.now, Moment)),
+            lease_until=lease.until,
+        )
+    )
+    return (await connection.execute(statement)).rowcount == 1
+
+
+async def _recover(connection: AsyncConnection, now: datetime) -> int:
+    left = (deliveries.c.state == DeliveryState.SENDING.value, deliveries.c.lease_until <= now)
+    unsure = {"state": DeliveryState.UNKNOWN.value, "why": "the program stopped while it was being sent", **FREE}
+    return (await connection.execute(update(deliveries).where(*left).values(unsure))).rowcount
+
+
+# --- rows to values -------------------------------------------------------------------------------
+
+
+def _owed(row: Row[Any], post: str | None = None) -> OwedDelivery:
+    channel = Channel(row.adapter, row.workspace, row.channel)
+    follows = post or row.follows
+    delivery = Delivery(
+        key=row.key,
+        channel=channel,
+        kind=DeliveryKind(row.kind),
+        subject=row.subject,
+        revision=row.revision,
+        part=row.part,
+        card=load(row.card, Card),
+        story=row.story,
+        follows=None if follows is None else load(follows, Receipt),
+        not_before=row.not_before,
+        locale=row.locale,
+        zone=row.zone,
+    )
+    return OwedDelivery(
+        delivery=delivery,
+        state=DeliveryState(row.state),
+        due_at=row.due_at,
+        tries=row.tries,
+        first_tried_at=row.first_tried_at,
+        tried_at=row.tried_at,
+        receipt=None if row.receipt is None else load(row.receipt, Receipt),
+        why=row.why,
+    )

@@ -1,0 +1,94 @@
+"""What channels want. One subscription for a channel and a set of topics, wherever it was made."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, delete, insert, select, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.messages import Channel, Subscription
+from bot.store.codec import dump, load
+from bot.store.engine import Database
+from bot.store.tables import subscriptions
+
+
+class SubscriptionRows:
+    """The part of the store that knows what channels want."""
+
+    _database: Database
+
+    async def declare_subscriptions(self, subscriptions: Sequence[Subscription], now: datetime) -> None:
+        """See `OutboxStore`."""
+        declared = [replace(one, origin="file") for one in subscriptions]
+        await self._database.write(lambda connection: _declare(connection, declared, now))
+
+    async def subscribe(self, subscription: Subscription, now: datetime) -> Subscription:
+        """See `OutboxStore`."""
+        return (await self._database.write(lambda connection: _put(connection, [subscription], now)))[0]
+
+    async def unsubscribe(self, channel: Channel, topics: Sequence[str] | None) -> int:
+        """See `OutboxStore`."""
+        statement = delete(subscriptions).where(subscriptions.c.place == place_of(channel))
+        if topics is not None:
+            statement = statement.where(subscriptions.c.wanted == _wanted(topics))
+        return (await self._database.write(lambda connection: connection.execute(statement))).rowcount
+
+    async def subscriptions(self, channel: Channel | None = None) -> tuple[Subscription, ...]:
+        """See `OutboxStore`."""
+        query = select(subscriptions.c.body).order_by(subscriptions.c.id)
+        if channel is not None:
+            query = query.where(subscriptions.c.place == place_of(channel))
+        rows = await self._database.read(lambda connection: connection.execute(query))
+        return tuple(load(row.body, Subscription) for row in rows)
+
+
+def place_of(channel: Channel) -> str:
+    """The channel as one text that is never null, so that equal channels are equal in SQL."""
+    return json.dumps([channel.adapter, channel.workspace, channel.id], ensure_ascii=False)
+
+
+def _wanted(topics: Iterable[str]) -> str:
+    return json.dumps(sorted({topic.casefold() for topic in topics}), ensure_ascii=False)
+
+
+async def _declare(connection: AsyncConnection, declared: Sequence[Subscription], now: datetime) -> None:
+    keep = {(place_of(one.channel), _wanted(one.topics)) for one in declared}
+    query = select(subscriptions.c.id, subscriptions.c.place, subscriptions.c.wanted).where(
+        subscriptions.c.origin == "file"
+    )
+    gone = [row.id for row in await connection.execute(query) if (row.place, row.wanted) not in keep]
+    if gone:
+        await connection.execute(delete(subscriptions).where(subscriptions.c.id.in_(gone)))
+    if declared:
+        await _put(connection, declared, now)
+
+
+async def _put(connection: AsyncConnection, wanted: Sequence[Subscription], now: datetime) -> tuple[Subscription, ...]:
+    """Store these, each with the `since` of the one it replaces; the stored ones, in order."""
+    same = {(place_of(one.channel), _wanted(one.topics)): one for one in wanted}
+    query = select(subscriptions).where(tuple_(subscriptions.c.place, subscriptions.c.wanted).in_(list(same)))
+    there = {(row.place, row.wanted): row for row in await connection.execute(query)}
+    new: list[dict[str, Any]] = []
+    changed: list[dict[str, Any]] = []
+    stored: list[Subscription] = []
+    for key, one in same.items():
+        row = there.get(key)
+        if row is None:
+            one = replace(one, since=one.since or now)
+            new.append({"place": key[0], "wanted": key[1], "origin": one.origin, "body": dump(one, Subscription)})
+        else:
+            one = replace(one, since=load(row.body, Subscription).since)
+            changed.append({"its_id": row.id, "new_origin": one.origin, "new_body": dump(one, Subscription)})
+        stored.append(one)
+    if new:
+        await connection.execute(insert(subscriptions), new)
+    if changed:
+        statement = update(subscriptions).where(subscriptions.c.id == bindparam("its_id"))
+        statement = statement.values(origin=bindparam("new_origin"), body=bindparam("new_body"))
+        await connection.execute(statement, changed)
+    return tuple(stored)
