@@ -14,7 +14,8 @@ number                 with the locale's separators
 time                   ``28 Feb 11:40``; another day shows its date, another year its year;
                        ``{at:clock}`` the hour alone,
                        ``{at:dated}`` never without its date, for what is read on later days
-day                    ``28 Feb``; ``{day:long}`` Thursday 28 February
+day                    ``28 Feb``; ``{day:long}`` Thursday 28 February,
+                       ``{day:month}`` February 2019
 links                  the first link's label and how many outlets more: ``Example Wire +1``
 parts                  joined: comma (the default), ``{parts:dot}``, ``{parts:semicolon}``,
                        ``{parts:and}``, ``{parts:or}``, ``{parts:space}``

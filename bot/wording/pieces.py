@@ -145,6 +145,8 @@ class _Scribe:
         match form:
             case "long":
                 return [Piece(format_skeleton("MMMMEEEEd", dict(wording.days)[name], locale=self._locale))]
+            case "month":
+                return [Piece(format_skeleton("yMMMM", dict(wording.days)[name], locale=self._locale))]
             case "clock":
                 at = dict(wording.times)[name]
                 return [Piece(self._clock(at.astimezone(self._zone)), PieceKind.TIME, at)]

@@ -1,0 +1,112 @@
+"""Where every command arrives: once, with its rights checked, and always answered.
+
+Why catch everything here? It is a stage's edge: what goes wrong in a handler is ours to log and to own up
+to, under a number the asker can quote; a platform's listener must not end over it.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import timedelta
+
+import structlog
+
+from bot.commands import catalogue, parse
+from bot.commands.saying import Ground, No, closest, nothing, scopes_of, sight_of, told
+from bot.errors import CommandError
+from bot.messages import Card, Choice, Command, CommandSpec, OptionSpec, Reply, Role, say
+from bot.ports import Clock, Event, FeedTest, PostGone, Store
+
+REMEMBERED = timedelta(hours=1)
+SUGGESTIONS = 25
+"""The most that a platform shows."""
+
+_RANK = {role: rank for rank, role in enumerate(Role)}
+_KINDS = {"summit": ("place", "person"), "story": ("story",), "person": ("person",), "topic": ("topic",)}
+
+log = structlog.get_logger(__name__)
+
+
+class Desk:
+    """`bot.ports.Desk` over the store."""
+
+    def __init__(self, store: Store, clock: Clock, test_feed: FeedTest) -> None:
+        self._store = store
+        self._clock = clock
+        self._test_feed = test_feed
+        self._keep = store.keep("desk")
+
+    async def ask(self, command: Command) -> Reply:
+        """The answer; see `bot.ports.Desk`."""
+        ground = self._ground()
+        try:
+            if not await self._keep.once(f"{command.channel.adapter}:{command.id}", REMEMBERED):
+                return told(command, ground, say("answered.already"))
+            return await self._answer(command, ground)
+        except No as no:
+            return told(command, ground, no.wording, *no.lines, buttons=no.buttons)
+        except CommandError as error:
+            return told(command, ground, say("text", text=str(error)))
+        except Exception:
+            number = secrets.token_hex(2)
+            log.exception("command_failed", command=command.name, number=number, adapter=command.channel.adapter)
+            return told(command, ground, say("fault", number=number))
+
+    async def suggest(self, command: Command, option: str, prefix: str) -> Sequence[Choice]:
+        """Autocomplete; see `bot.ports.Desk`."""
+        try:
+            spec = _option(catalogue.SPECS, command.name, option)
+            if spec is None or spec.suggests is None:
+                return [Choice(choice, choice) for choice in (spec.choices if spec else ())]
+            if spec.suggests == "feed":
+                feeds = await self._store.feeds(scopes_of(command))
+                outlets = dict.fromkeys(feed.outlet for feed in feeds)
+                found = [Choice(name, name) for name in outlets if prefix.casefold() in name.casefold()]
+            else:
+                sight = sight_of(command, self._ground())
+                found = []
+                for kind in _KINDS[spec.suggests]:
+                    found += await self._store.names(sight, kind, prefix, SUGGESTIONS)
+            return list(dict.fromkeys(found))[:SUGGESTIONS]
+        except Exception:
+            log.exception("suggest_failed", command=command.name, option=option)
+            return ()
+
+    async def tell(self, event: Event) -> None:
+        """What happened on the platform; see `bot.ports.Desk`."""
+        if isinstance(event, PostGone):
+            await self._store.mark_gone(event.channel, event.message)
+            log.info("post_gone", channel=event.channel.id, message=event.message)
+        else:
+            log.info("platform_event", kind=type(event).__name__, adapter=event.adapter, workspace=event.workspace)
+
+    def _ground(self) -> Ground:
+        return Ground(self._store, self._test_feed, self._clock.now(), catalogue.CATALOGUE)
+
+    async def _answer(self, command: Command, ground: Ground) -> Reply:
+        try:
+            spec, asked = parse.resolved(command, catalogue.SPECS)
+        except LookupError:
+            return _unknown(command, ground)
+        if _RANK[command.asker.role] < _RANK[spec.role]:
+            raise No(say("no.right", command=asked.name, needs=say(f"role.{spec.role.value}")))
+        return await catalogue.HANDLERS[asked.name](asked, ground)
+
+
+def _unknown(command: Command, ground: Ground) -> Reply:
+    names = [spec.name for spec in ground.commands]
+    meant = closest(command.name, names, limit=1)
+    title = say("no.command", name=command.name)
+    lines = [say("meant", meant=f"/{meant[0]}")] if meant else []
+    return nothing(command, ground, Card(title=title, lines=(*lines, say("no.command.all"))))
+
+
+def _option(specs: Sequence[CommandSpec], name: str, option: str) -> OptionSpec | None:
+    first, _, rest = name.partition(" ")
+    spec = next((spec for spec in specs if spec.name == first), None)
+    if spec is None:
+        return None
+    if rest:
+        return _option(spec.subcommands, rest, option)
+    return next((found for found in spec.options if found.name == option), None)

@@ -1,0 +1,128 @@
+"""Which story is meant: by its number, by words, and which of several is the one. Pure but for the asking."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from statistics import median_low
+
+from bot.cards.story import folded
+from bot.commands.saying import Ground, No, sight_of
+from bot.messages import Command, Wording, say
+from bot.model import Brief
+from bot.ports import Sight
+
+GENERIC = frozenset(
+    ("a", "an", "and", "at", "between", "for", "from", "in", "of", "on", "the", "to", "with", "about")
+    + ("summit", "summits", "meeting", "meetings", "talks", "talk", "conference")
+)
+"""Words that name no particular meeting; left out of a question unless nothing else is in it."""
+
+MEETING = frozenset(
+    ("summit", "talks", "meeting", "meet", "meets", "met", "negotiations", "conference", "visit", "accord")
+    + ("treaty", "ceasefire", "truce", "sign", "signs", "signed", "agree", "agrees", "agreed", "declaration")
+)
+"""Words of a headline that make a story one of a meeting, where no outcome says so."""
+
+CANDIDATES = 30
+RIVAL = 0.5
+"""A story with at least this share of the best one's weight may be the one that was meant ..."""
+APART = timedelta(days=30)
+"""... when it is of another time: reports closer together are of one meeting and its run-up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Stories for some words: the best first, and those it cannot be told from."""
+
+    best: Brief | None
+    rivals: tuple[Brief, ...] = ()
+    others: tuple[Brief, ...] = ()
+    """Also stored, but hardly meant."""
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """The words of a question that say which story: generic ones left out unless there are no others."""
+    words = folded(text).split()
+    return tuple(word for word in words if word not in GENERIC) or tuple(words)
+
+
+def is_meeting(brief: Brief) -> bool:
+    """Whether a story tells of a meeting: something came of it, or a headline says so."""
+    if brief.outcome is not None:
+        return True
+    return any(MEETING & set(folded(headline.text).split()) for headline in brief.headlines)
+
+
+def told_on(brief: Brief) -> date:
+    """The middle day of a story's reports."""
+    days = sorted((source.published or source.first_seen).date().toordinal() for source in brief.sources)
+    return date.fromordinal(median_low(days)) if days else brief.made_at.date()
+
+
+def weight(brief: Brief, words: Sequence[str]) -> float:
+    """How much a story is what the words ask for: where they stand in it, times how widely it is told."""
+    title = set(folded(" ".join(headline.text for headline in brief.headlines)).split())
+    places = set(folded(" ".join(brief.places[:3])).split())
+    people = set(folded(" ".join(brief.people[:4])).split())
+    stands = sum(3.0 * (word in title) + 2.0 * (word in places) + 2.0 * (word in people) for word in words)
+    told = math.log2(1 + len(brief.independent_outlets) + len(brief.sources) / 2)
+    return (0.5 + stands) * told * (1.3 if brief.outcome is not None else 1.0)
+
+
+def chosen(briefs: Iterable[Brief], words: Sequence[str]) -> Found:
+    """The story that is meant: the weightiest, unless another of another time weighs nearly as much."""
+    ranked = sorted(briefs, key=lambda brief: (-weight(brief, words), -brief.story))
+    if not ranked:
+        return Found(None)
+    best, *rest = ranked
+    least = weight(best, words) * RIVAL
+    rivals = [brief for brief in rest if weight(brief, words) >= least and abs(told_on(brief) - told_on(best)) > APART]
+    return Found(best, tuple(rivals), tuple(brief for brief in rest if brief not in rivals))
+
+
+async def by_number(number: str, command: Command, ground: Ground) -> Brief | None:
+    """The story of that number in the asker's edition; None when the text is no number, or nobody's."""
+    if not number.isdecimal() or len(number) > 15:
+        return None
+    scope = command.channel.scope
+    return await ground.store.brief(int(number), scope, as_of=command.as_of)
+
+
+async def search(sight: Sight, ground: Ground, words: Sequence[str]) -> tuple[Brief, ...]:
+    """Stories in which all the words occur."""
+    hits = await ground.store.find_stories(sight, words, CANDIDATES)
+    return tuple(hit.brief for hit in hits)
+
+
+async def story_of(command: Command, ground: Ground) -> Brief:
+    """The story that the option ``story`` names, by number or by words.
+
+    Raises `CommandError` when there is none.
+    """
+    asked = command.option("story") or ""
+    brief = await by_number(asked, command, ground)
+    if brief is None:
+        words = words_of(asked)
+        found = chosen(await search(sight_of(command, ground), ground, words), words) if words else Found(None)
+        brief = found.best
+    if brief is None:
+        raise No(say("no.story", words=asked), lines=await reading(command, ground))
+    return brief
+
+
+async def reading(command: Command, ground: Ground) -> list[Wording]:
+    """Since when this archive reads, and what: for an answer that found nothing."""
+    sight = sight_of(command, ground)
+    began = await ground.store.began(sight)
+    feeds = await ground.store.feeds(sight.scopes)
+    lines = [say("reads.since", at=began) if began else say("reads.nothing")]
+    names = tuple(dict.fromkeys(feed.outlet for feed in feeds))
+    if names:
+        more = (say("count.others", n=len(names) - 6),) if len(names) > 6 else ()
+        lines.append(say("reads.from", outlets=(*(say("text", text=name) for name in names[:6]), *more)))
+    else:
+        lines.append(say("reads.from.none"))
+    return lines
