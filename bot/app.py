@@ -23,7 +23,8 @@ from bot.clock import SystemClock
 from bot.commands import CATALOGUE, Desk
 from bot.delivery.outbox import Outbox
 from bot.errors import PluginError
-from bot.feeds.fetch import WebFetcher
+from bot.feeds.addresses import AllowList
+from bot.feeds.fetch import Limits, WebFetcher
 from bot.feeds.intake import Intake
 from bot.messages import Channel, Subscription
 from bot.model import INSTALLATION, Feed
@@ -31,7 +32,7 @@ from bot.ports import Adapter, Clock, Fetcher, Store, Tools
 from bot.store import open_store
 from bot.stories.briefing import Briefing
 from bot.stories.extractive import ExtractiveSummarizer
-from bot.workers import ProcessWorkers
+from bot.workers import WorkerPool
 from config.settings import Settings
 from config.tables import ConfigError
 
@@ -129,9 +130,9 @@ async def open_app(
     owner = secrets.token_hex(8)
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(open_store(settings.store_url))
-        workers = await stack.enter_async_context(ProcessWorkers(settings.stories.workers))
+        workers = await stack.enter_async_context(WorkerPool(settings.stories.workers))
         if fetcher is None:
-            fetcher = await stack.enter_async_context(WebFetcher(settings.fetch.limits(), contact=settings.contact))
+            fetcher = await stack.enter_async_context(web(settings))
         set_aside: tuple[str, ...] = ()
         if adapters is None:
             adapters, set_aside = await _open_adapters(settings, store, clock, stack)
@@ -160,6 +161,21 @@ async def open_app(
         )
         desk = Desk(store, clock, intake.test)
         yield App(settings, store, clock, desk, intake, briefing, outbox, adapters, set_aside)
+
+
+def web(settings: Settings) -> WebFetcher:
+    """The fetcher within the limits that are set, not yet opened."""
+    limits = settings.fetch
+    return WebFetcher(
+        allow=AllowList.of(limits.allow),
+        contact=settings.contact,
+        limits=Limits(
+            connect=limits.connect.total_seconds(),
+            headers=limits.headers.total_seconds(),
+            idle=limits.idle.total_seconds(),
+            total=limits.total.total_seconds(),
+        ),
+    )
 
 
 async def declare(settings: Settings, store: Store, clock: Clock) -> None:

@@ -151,7 +151,10 @@ def replay(
 def ask(
     command: Annotated[str, typer.Argument(help='A slash command in quotes: "/summit hanoi".')],
     as_of: Annotated[str | None, typer.Option(help="Answer as the archive knew then: 2019-02-28T01:00Z.")] = None,
-    db: Database = None,
+    db: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="Database file; else the one the configuration names."),
+    ] = None,
     output: AsFormat = Format.TEXT,
     config: Config = None,
 ) -> int:

@@ -7,16 +7,13 @@ import secrets
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.app import archive_desk
+from bot.cli.given import open_archive
 from bot.cli.screen import drawn
 from bot.cli.shape import Json, reply_json, story_json
-from bot.clock import SystemClock
 from bot.commands import parse
 from bot.errors import CommandError
 from bot.messages import Asker, Channel, Reply, Role
 from bot.ports import Store
-from bot.store import open_store
-from config.settings import load
 
 OPERATOR = Asker("operator", "operator", Role.OPERATOR)
 """Who sits at the terminal."""
@@ -26,13 +23,12 @@ HERE = Channel("terminal", None, "ask")
 async def answer(line: str, *, as_of: str | None, db: Path | None, as_json: bool, config: Path | None) -> int:
     """Print the answer to one line; 1 when nothing was found."""
     moment = moment_of(as_of) if as_of else None
-    url = database(db) if db else load(config).store_url
-    async with open_store(url) as store:
+    async with open_archive(config, db) as archive:
         command = parse.command(line, id=secrets.token_hex(8), asker=OPERATOR, channel=HERE, as_of=moment)
-        reply = await archive_desk(store, SystemClock()).ask(command)
+        reply = await archive.desk.ask(command)
         text = drawn(reply.cards)
         if as_json:
-            cards = [await _card(store, reply, position) for position in range(len(reply.briefs))]
+            cards = [await _card(archive.store, reply, position) for position in range(len(reply.briefs))]
             print(json.dumps(reply_json(reply, text, cards), ensure_ascii=False, indent=2))
         else:
             print(text)
@@ -46,13 +42,6 @@ def moment_of(text: str) -> datetime:
     except ValueError:
         raise CommandError(f'"{text}" is not a time; write it as 2019-02-28T01:00Z') from None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def database(path: Path) -> str:
-    """The address of an existing database file; raises `CommandError` when there is none."""
-    if not path.is_file():
-        raise CommandError(f"{path}: there is no such database; fill one with: readout replay PATH --db {path}")
-    return f"sqlite:///{path}"
 
 
 async def _card(store: Store, reply: Reply, position: int) -> Json:

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from bot import plugins
 from bot.clock import SystemClock
 from bot.messages import Card
-from bot.ports import Adapter, Tools
-from bot.testing.keep import MemoryKeep
+from bot.ports import Tools
 
 
-def painter() -> Adapter:
-    """A terminal adapter to draw with; it is never opened and posts nothing."""
-    return plugins.adapter_builder("terminal")({}, Tools(SystemClock(), MemoryKeep()))
+class _Forgetful:
+    """The durable store of an adapter that only draws: it has nothing to keep."""
+
+    async def get(self, key: str) -> str | None:
+        return None
+
+    async def put(self, key: str, value: str, expires: timedelta | None = None) -> None:
+        return None
+
+    async def once(self, key: str, expires: timedelta) -> bool:
+        return True
 
 
 def drawn(cards: Sequence[Card]) -> str:
     """The cards as text, parted by empty lines."""
-    terminal = painter()
+    terminal = plugins.adapter_builder("terminal")({}, Tools(SystemClock(), _Forgetful()))
     return "\n\n".join(terminal.preview(card).rstrip("\n") for card in cards)

@@ -11,13 +11,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from bot.app import web
 from bot.cards import story_card
 from bot.cli.screen import drawn
 from bot.cli.shape import brief_json
 from bot.clock import SystemClock
 from bot.errors import ReadoutError
-from bot.feeds.article import PageJob, language_of, read_page
-from bot.feeds.fetch import WebFetcher
+from bot.feeds import language as languages
+from bot.feeds.article import PageJob, read_page
 from bot.model import INSTALLATION, Analysis, Article, Brief, Fetched, Member, Story
 from bot.ports import Material, Workers
 from bot.stories.analysis import analyse
@@ -129,7 +130,7 @@ def _from_text(file: Path, body: bytes, number: int) -> Article:
 
 
 async def _from_web(url: str, number: int, settings: Settings, workers: Workers) -> Article:
-    async with WebFetcher.from_settings(settings.fetch, contact=settings.contact) as fetcher:
+    async with web(settings) as fetcher:
         page = await fetcher.fetch(url, page=True)
     if not isinstance(page, Fetched):
         raise ReadoutError(f"{url}: the server sent nothing new")
@@ -137,7 +138,9 @@ async def _from_web(url: str, number: int, settings: Settings, workers: Workers)
 
 
 async def _from_page(page: Fetched, number: int, workers: Workers) -> Article:
-    read = await workers.call(read_page, PageJob(page.url, page.body, page.content_type), seconds=READING)
+    read = await workers.call(
+        read_page, PageJob(page.url, page.body, page.content_type, SystemClock().now()), seconds=READING
+    )
     if not read.text:
         raise ReadoutError(f"{page.url}: no article text was found on this page")
     return _article(
@@ -158,7 +161,7 @@ def _article(
         url=url,
         title=title,
         text=text,
-        language=language or language_of(text),
+        language=language or languages.tag(text),
         first_seen=now,
         known_from=now,
         published=published,

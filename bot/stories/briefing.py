@@ -19,9 +19,10 @@ from datetime import timedelta
 import structlog
 
 from bot.errors import ReadoutError, SummaryError
-from bot.model import INSTALLATION, Analysis, Article, Brief, Member, Scope, Story
+from bot.model import INSTALLATION, Analysis, Article, Brief, Genre, Member, Scope, Story
 from bot.ports import Clock, Filing, Lease, Material, Store, Summarizer, Workers
-from bot.stories.analysis import analyse, unread
+from bot.stories.analysis import ANALYSER, analyse
+from bot.stories.fingerprint import fingerprint
 from bot.stories.grounding import ground
 from bot.stories.grouping import Grouper
 
@@ -74,6 +75,7 @@ class Briefing:
         articles = await self._store.claim_unfiled(Lease(self._owner, now, now + self._lease), BATCH)
         if not articles:
             return 0
+        articles = _newest_versions(articles)
         analyses = await asyncio.gather(*(self._read(article) for article in articles))
         read = dict(zip((article.id for article in articles), analyses, strict=True))
         articles, homes = await self._place(articles, read)
@@ -87,7 +89,7 @@ class Briefing:
             return await self._workers.call(analyse, article, seconds=READING)
         except ReadoutError as error:
             log.warning("article_not_read", article=article.id, outlet=article.outlet, why=str(error))
-            return unread(article)
+            return _unread(article)
 
     # --- placing ----------------------------------------------------------------------------------
 
@@ -149,8 +151,8 @@ class Briefing:
                 joining[replace(home, new=False)].append(article)
         began = {home.story for found in homes.values() for home in found if home.new}
         filings = []
-        for home, members in joining.items():
-            home = replace(home, new=home.story in began)
+        for known, members in joining.items():
+            home = replace(known, new=known.story in began)
             briefs = await self._briefs(home, members, read)
             filings.append(
                 Filing(
@@ -181,7 +183,7 @@ class Briefing:
     async def _edition(
         self, home: _Home, scope: Scope, members: Sequence[Article], read: Mapping[int, Analysis]
     ) -> list[Brief]:
-        stored = None if home.new else await self._store.material(home.story, scope)
+        stored = None if home.new else await self._stored(home.story, scope)
         earlier = None if home.new else await self._store.brief(home.story, scope)
         if earlier is not None and earlier.scope != scope:
             # the scope's first own edition starts from the shared one, but counts its own revisions
@@ -193,6 +195,22 @@ class Briefing:
             earlier = replace(await self._summarize(material, earlier), scope=scope)
             briefs.append(earlier)
         return briefs
+
+    async def _stored(self, story: int, scope: Scope) -> Material | None:
+        """The story as stored; what an older analyser read is read anew."""
+        material = await self._store.material(story, scope)
+        if material is None or all(analysis.analyser == ANALYSER for analysis in material.analyses):
+            return material
+        pairs = zip(material.story.articles, material.analyses, strict=True)
+        return replace(
+            material,
+            analyses=tuple(
+                [
+                    analysis if analysis.analyser == ANALYSER else await self._read(article)
+                    for article, analysis in pairs
+                ]
+            ),
+        )
 
     async def _summarize(self, material: Material, earlier: Brief | None) -> Brief:
         try:
@@ -217,3 +235,24 @@ def _joined(home: _Home, stored: Material | None, members: Sequence[Article], re
     ordered = sorted(newest.values(), key=lambda pair: (pair[0].first_seen, pair[0].id))
     story = Story(home.story, home.scope, tuple(article for article, _ in ordered))
     return Material(story, tuple(analysis for _, analysis in ordered))
+
+
+def _newest_versions(articles: Sequence[Article]) -> tuple[Article, ...]:
+    """One version of each article: an older one that was never filed says nothing any more."""
+    newest = {article.id: article for article in sorted(articles, key=lambda article: article.version)}
+    return tuple(sorted(newest.values(), key=lambda article: (article.known_from, article.id)))
+
+
+def _unread(article: Article) -> Analysis:
+    """What is known of an article whose text could not be read: its title."""
+    return Analysis(
+        article=article.id,
+        version=article.version,
+        analyser=ANALYSER,
+        sentences=(),
+        quotes=(),
+        names=(),
+        genre=Genre.REPORT,
+        fingerprint=fingerprint(replace(article, text=""), (), ()),
+        headline_language=article.language,
+    )
