@@ -26,6 +26,7 @@ from bot.errors import PluginError
 from bot.feeds.addresses import AllowList
 from bot.feeds.fetch import Limits, WebFetcher
 from bot.feeds.intake import Intake
+from bot.feeds.schedule import Pace
 from bot.messages import Channel, Subscription
 from bot.model import INSTALLATION, Feed
 from bot.ports import Adapter, Clock, Fetcher, Store, Tools
@@ -38,8 +39,6 @@ from config.tables import ConfigError
 
 log = structlog.get_logger()
 
-POLL_LEASE = timedelta(minutes=3)
-FILING_LEASE = timedelta(minutes=10)
 LISTEN_PAUSES = (1.0, 5.0, 30.0, 120.0)
 """Seconds before a listener that ended is started anew; the last one repeats."""
 
@@ -128,8 +127,9 @@ async def open_app(
     """
     clock = clock or SystemClock()
     owner = secrets.token_hex(8)
+    lease = settings.store.lease
     async with AsyncExitStack() as stack:
-        store = await stack.enter_async_context(open_store(settings.store_url))
+        store = await stack.enter_async_context(open_store(settings.store_url, now=clock.now))
         workers = await stack.enter_async_context(WorkerPool(settings.stories.workers))
         if fetcher is None:
             fetcher = await stack.enter_async_context(web(settings))
@@ -139,7 +139,16 @@ async def open_app(
         extractive = ExtractiveSummarizer()
         chosen = settings.stories.summarizer
         summarizer = extractive if chosen == extractive.name else plugins.summarizer(chosen)
-        intake = Intake(store, fetcher, workers, clock, owner=owner, lease=POLL_LEASE)
+        intake = Intake(
+            store,
+            fetcher,
+            workers,
+            clock,
+            owner=owner,
+            lease=lease,
+            pace=pace(settings),
+            concurrency=settings.fetch.concurrency,
+        )
         briefing = Briefing(
             store,
             workers,
@@ -147,7 +156,7 @@ async def open_app(
             extractive,
             clock,
             owner=owner,
-            lease=FILING_LEASE,
+            lease=lease,
             window=settings.stories.window,
         )
         outbox = Outbox(
@@ -156,10 +165,10 @@ async def open_app(
             clock,
             owner=owner,
             installation=await store.installation(),
-            lease=settings.delivery.lease,
+            lease=lease,
             change_every=settings.delivery.change_every,
         )
-        desk = Desk(store, clock, intake.test)
+        desk = Desk(store, clock, intake.test_feed)
         yield App(settings, store, clock, desk, intake, briefing, outbox, adapters, set_aside)
 
 
@@ -176,6 +185,12 @@ def web(settings: Settings) -> WebFetcher:
             total=limits.total.total_seconds(),
         ),
     )
+
+
+def pace(settings: Settings) -> Pace:
+    """How often feeds are polled that have no interval of their own."""
+    schedule = settings.schedule
+    return Pace(every=schedule.every, least=schedule.least, most=schedule.most)
 
 
 async def declare(settings: Settings, store: Store, clock: Clock) -> None:

@@ -76,6 +76,8 @@ class StoreSettings(_Section):
 
     url: str = ""
     """``sqlite:///file.db``, ``postgresql://...``; empty: a file in the user's data folder."""
+    lease: Duration = timedelta(seconds=60)
+    """How long a process that died may hold what it had claimed before another takes it up."""
 
 
 class FetchSettings(_Section):
@@ -121,8 +123,6 @@ class DeliverySettings(_Section):
 
     change_every: Duration = timedelta(hours=1)
     """At most one change line under a post in this time."""
-    lease: Duration = timedelta(seconds=60)
-    """How long one process may hold a delivery before another takes it for lost."""
     grace: Duration = timedelta(seconds=8)
     """How long a stop may take to finish what is in hand."""
 

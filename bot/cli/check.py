@@ -30,7 +30,7 @@ async def check(config: Path | None) -> int:
             print(f"adapter {name:<8}{'ok' if not problems else f'{len(problems)} problems'}")
         stored = [one.feed.url for one in await app.store.feeds([INSTALLATION])]
         urls = dict.fromkeys([*(one.url for one in settings.feeds), *stored])
-        reports = await asyncio.gather(*(app.intake.test(url) for url in urls))
+        reports = await asyncio.gather(*(app.intake.test_feed(url) for url in urls))
         print(f"feeds answering {sum(1 for report in reports if not report.problem)} of {len(reports)}")
         faults.extend(_told(report) for report in reports if report.problem)
     for fault in faults:

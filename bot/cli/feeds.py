@@ -96,7 +96,7 @@ async def _add(feed: Feed, config: Path | None, db: Path | None) -> int:
     from bot.cli.given import open_archive
 
     async with open_archive(config, db) as archive:
-        report = await archive.intake.test(feed.url)
+        report = await archive.intake.test_feed(feed.url)
         if report.problem:
             offers = "".join(f"\n  it offers: {title} {address}" for title, address in report.offers)
             raise ReadoutError(f"{feed.url}: {report.problem}{offers}")
@@ -131,7 +131,7 @@ async def _test(urls: list[str], config: Path | None, db: Path | None) -> int:
 
     async with open_archive(config, db) as archive:
         wanted = urls or [one.feed.url for one in await archive.store.feeds([INSTALLATION])]
-        reports = await asyncio.gather(*(archive.intake.test(url) for url in wanted))
+        reports = await asyncio.gather(*(archive.intake.test_feed(url) for url in wanted))
         for report in reports:
             if report.problem:
                 print(f"no   {report.url}  {report.problem}")
@@ -200,4 +200,5 @@ def opml_of_feeds(feeds: tuple[FollowedFeed, ...]) -> bytes:
             attributes["category"] = ",".join(topics)
         ET.SubElement(parent, "outline", attributes)
     ET.indent(root)
-    return ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    document: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return document

@@ -71,6 +71,7 @@ class Intake:
         clock: Clock,
         *,
         owner: str,
+        lease: timedelta = LEASE,
         pace: Pace = DEFAULT_PACE,
         concurrency: int = 20,
     ) -> None:
@@ -79,6 +80,7 @@ class Intake:
         self._workers = workers
         self._clock = clock
         self._owner = owner
+        self._lease = lease
         self._pace = pace
         self._places = asyncio.Semaphore(concurrency)
         self._hosts: dict[str, _Host] = {}
@@ -86,7 +88,7 @@ class Intake:
     async def sweep(self) -> int:
         """Poll every address that is due; how many were. Raises only what claiming raises."""
         now = self._clock.now()
-        due = await self._store.claim_polls(Lease(self._owner, now, now + LEASE), BATCH)
+        due = await self._store.claim_polls(Lease(self._owner, now, now + self._lease), BATCH)
         self._hosts = {}
         async with asyncio.TaskGroup() as group:
             for poll in due:
