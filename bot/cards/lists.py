@@ -52,7 +52,7 @@ def digest_card(
     left = len(briefs) - 1 - len(shown)
     return Card(
         title=title,
-        heading=(say("digest.counts", counts=counts), heading),
+        heading=(say("counts", counts=counts), heading),
         points=tuple(
             CardPoint(point.text, cited(first, point.citations, point.text, NO_TEXTS), point.who, point.day)
             for point in first.points[:DIGEST_POINTS]

@@ -27,7 +27,7 @@ class _Room:
     quotes: int
 
 
-CHANNEL = _Room(characters=680, points=3, quotes=2)
+CHANNEL = _Room(characters=690, points=3, quotes=2)
 """Of the 700 characters a channel shows at most; the rest is for the name of a far-off zone."""
 ANSWER = _Room(characters=3500, points=8, quotes=6)
 """Under the 4,000 characters that the narrower platform gives one message, with room for what it adds."""

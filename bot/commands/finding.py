@@ -14,16 +14,13 @@ from bot.messages import Command, Wording, say
 from bot.model import Brief
 from bot.ports import Sight
 
-GENERIC = frozenset(
-    ("a", "an", "and", "at", "between", "for", "from", "in", "of", "on", "the", "to", "with", "about")
-    + ("summit", "summits", "meeting", "meetings", "talks", "talk", "conference")
-)
+_SMALL = frozenset(("a", "an", "and", "at", "between", "for", "from", "in", "of", "on", "the", "to", "with", "about"))
+GENERIC = _SMALL | {"summit", "summits", "meeting", "meetings", "talks", "talk", "conference"}
 """Words that name no particular meeting; left out of a question unless nothing else is in it."""
 
-MEETING = frozenset(
-    ("summit", "talks", "meeting", "meet", "meets", "met", "negotiations", "conference", "visit", "accord")
-    + ("treaty", "ceasefire", "truce", "sign", "signs", "signed", "agree", "agrees", "agreed", "declaration")
-)
+_MET = frozenset(("summit", "talks", "meeting", "meet", "meets", "met", "negotiations", "conference", "visit"))
+_MADE = frozenset(("accord", "treaty", "ceasefire", "truce", "sign", "signs", "signed", "agree", "agrees", "agreed"))
+MEETING = _MET | _MADE
 """Words of a headline that make a story one of a meeting, where no outcome says so."""
 
 CANDIDATES = 30

@@ -64,7 +64,7 @@ def hanoi(story: int = 17, scope: Scope = INSTALLATION) -> Brief:
                 day=date(2019, 2, 28),
             ),
             KeyPoint("The joint signing ceremony with both leaders was canceled", (cite(1, 900, 957),)),
-            KeyPoint("The two leaders canceled a formal working lunch", (cite(2, 300, 347),)),
+            KeyPoint("The leaders canceled a working lunch", (cite(2, 300, 336),)),
             KeyPoint("Negotiators on both sides had spent months preparing the meeting", (cite(3, 10, 74),)),
         ),
         quotes=(
@@ -106,7 +106,7 @@ def hanoi(story: int = 17, scope: Scope = INSTALLATION) -> Brief:
 def hanoi_grown() -> Brief:
     """The same story in the evening: Second Outlet corrected its report, and Example Wire wrote another."""
     before = hanoi()
-    corrected = KeyPoint("The two leaders canceled a formal working dinner", (cite(2, 300, 348, version=2),))
+    corrected = KeyPoint("The leaders canceled a working dinner", (cite(2, 300, 337, version=2),))
     points = tuple(corrected if "working lunch" in point.text else point for point in before.points)
     second = source(2, "Second Outlet", "No deal in Hanoi", version=2)
     return replace(

@@ -33,6 +33,7 @@ _CARDS: Catalogue = {
     "heading.people": "{people:and}",
     "omitted": "Not shown here: {left:and}.",
     "as_of": "as of {at}",
+    "counts": "{counts}",
     "counts.as_of": "{counts} · as of {at}",
     "source.copy": "the same wire copy",
     "count.points": plural("n", one="{n} point", other="{n} points"),
@@ -83,7 +84,6 @@ _CHANGES: Catalogue = {
     "changed.nothing": "Nothing that the card shows has changed.",
     "digest.title": "{topics} · {day:long} · {at:clock}",
     "digest.all": "All stories",
-    "digest.counts": "{counts}",
     "digest.first": "1  {title} · {details:dot}",
     "digest.nothing": "Nothing new.",
     "digest.nothing.since": "Nothing new since {at}.",
@@ -235,4 +235,11 @@ _HELP: Catalogue = {
     "option.to": "later revision",
 }
 
-ENGLISH: Catalogue = {**_CARDS, **_CHANGES, **_ANSWERS, **_REFUSALS, **_HELP}
+_TERMINAL: Catalogue = {
+    "terminal.posted": "{channel} · {at}",
+    "terminal.edited": "{channel} · {at} · the post above now reads",
+    "terminal.change": "{channel} · {at} · under the post",
+    "terminal.how": "Commands begin with a slash: /help. A button is pressed by its number. /quit leaves.",
+}
+
+ENGLISH: Catalogue = {**_TERMINAL, **_CARDS, **_CHANGES, **_ANSWERS, **_REFUSALS, **_HELP}
