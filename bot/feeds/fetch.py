@@ -55,6 +55,9 @@ class Limits:
     headers: float = 15
     idle: float = 15
     total: float = 30
+    crawl: float = 5
+    """Seconds that a body may take its time; after them it has to come at `rate` bytes a second on average."""
+    rate: int = 256
     size: int = 8 * MIB
 
 
@@ -188,8 +191,7 @@ class WebFetcher:
             unpacker = Unpacker(",".join(response.headers.getall("Content-Encoding", [])), cap)
             if response.content_length is not None and response.content_length > cap:
                 raise TooLarge
-            async for piece in response.content.iter_chunked(PIECE):
-                unpacker.feed(piece)
+            await self._read(response, unpacker)
             return unpacker.body()
         except TooLarge:
             raise FetchError(url, f"the body is larger than {cap // MIB} MiB", kind="too_large") from None
@@ -201,6 +203,17 @@ class WebFetcher:
             raise
         except aiohttp.ClientError as error:
             raise FetchError(url, "the body ends before its end", kind="truncated") from error
+
+    async def _read(self, response: aiohttp.ClientResponse, unpacker: Unpacker) -> None:
+        """Feed the body to the unpacker; raises `TimeoutError` for one that only drips."""
+        clock = asyncio.get_running_loop().time
+        began, received = clock(), 0
+        async for piece in response.content.iter_chunked(PIECE):
+            received += len(piece)
+            unpacker.feed(piece)
+            passed = clock() - began
+            if passed > self._limits.crawl and received < passed * self._limits.rate and not response.content.at_eof():
+                raise TimeoutError
 
     def _socket(self, info: tuple[Any, ...]) -> socket.socket:
         family, kind, protocol, _, address = info

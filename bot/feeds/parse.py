@@ -87,16 +87,17 @@ def _parse_xml(job: ParseJob) -> FeedDocument:
         )
     except Exception as error:  # whatever the library stumbles over, it is the document's fault
         raise ParseError(f"not a feed that can be read ({type(error).__name__})", found="broken XML") from error
-    if not parsed.version and not parsed.entries and not parsed.feed.get("title"):
+    version, sources, feed = parsed.get("version"), parsed.get("entries", ()), parsed.get("feed", {})
+    if not version and not sources and not feed.get("title"):
         found = "an XML document of another kind" if "<" in start else "plain text"
         raise ParseError(f"not a feed: {found}", found=found)
-    if parsed.version == "cdf":
+    if version == "cdf":
         raise ParseError("not a feed we follow: Channel Definition Format", found="CDF")
     entries, refused = [], list(guarded.refused)
-    for source in parsed.entries:
+    for source in sources:
         taken = fields.entry(_raw(source), job.url, job.now)
         entries.append(taken) if isinstance(taken, Entry) else refused.append(taken)
-    return _document(parsed.feed, job.url, tuple(entries), tuple(refused))
+    return _document(feed, job.url, tuple(entries), tuple(refused))
 
 
 def _document(feed: Any, url: str, entries: tuple[Entry, ...], refused: tuple[Refusal, ...]) -> FeedDocument:
@@ -121,7 +122,8 @@ def _raw(source: Any) -> Raw:
         guid=_text(source.get("id")),
         link=_text(source.get("link")) or _enclosed(source),
         published=dates.from_struct(source.get("published_parsed")),
-        updated=dates.from_struct(source.get("updated_parsed")),
+        # the plain lookup: feedparser's own answers with the other date where there is none
+        updated=dates.from_struct(dict.get(source, "updated_parsed")),
         authors=_authors(source),
         categories=tuple(
             text for tag in source.get("tags", ()) if (text := _text(tag.get("label")) or _text(tag.get("term")))

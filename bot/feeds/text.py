@@ -2,7 +2,8 @@
 
 Removed are characters that show nothing and can deceive: control codes, marks that turn the direction of
 writing (Unicode TR 36), tag characters, more than four combining marks on a letter. Kept is what carries
-meaning: typographic quotes, joiners that scripts and emoji need, paragraphs.
+meaning: typographic quotes, joiners that scripts and emoji need, paragraphs. Script addresses and event
+handlers lose the sign that makes them code: some reader of our text may turn it into a page again.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ _GONE = re.compile(
     "]"
 )
 _ENDS = re.compile("\r\n?|[\x85\u2028\u2029]")
+_CODE = re.compile(r"((?:java|vb)script):|(\bon[a-z]{3,24}|\bsrcdoc)=|<(?=/?script)", re.IGNORECASE)
 _RUN = re.compile(r"[^\w\s\x00-\u02ff]{5,}")
 _SPACES = re.compile(r"\s+")
 _PARAGRAPHS = re.compile(r"\n[^\S\n]*(?:\n\s*)")
@@ -32,6 +34,8 @@ _PARAGRAPHS = re.compile(r"\n[^\S\n]*(?:\n\s*)")
 def clean(text: str) -> str:
     """The text in NFC without what deceives; line ends are single newlines."""
     text = _GONE.sub("", _ENDS.sub("\n", text))
+    if ":" in text or "=" in text or "<" in text:
+        text = _CODE.sub(_as_words, text)
     if text.isascii():
         return text
     # composing can only bring together what the removals left side by side, so it comes last but one
@@ -67,3 +71,7 @@ def _with_few_marks(run: re.Match[str]) -> str:
         if marks <= MARKS:
             kept.append(character)
     return "".join(kept)
+
+
+def _as_words(code: re.Match[str]) -> str:
+    return f"{code[1] or code[2] or '<'} "
