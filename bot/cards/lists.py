@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 
 from bot.cards.links import NO_TEXTS, cited
 from bot.cards.quotes import page_buttons
-from bot.cards.story import foreign, headline_for, outlets_counted, shortened, title_of
+from bot.cards.story import foreign, headline_for, outlets_counted, title_of
 from bot.messages import Button, Card, CardPoint, CardRow, Link, Wording, say
 from bot.model import Brief, FollowedFeed
+from bot.wording import shortened
 
 DIGEST_LINES = 12
 DIGEST_POINTS = 2

@@ -10,7 +10,7 @@ from typing import TypeVar
 from bot.cards.links import NO_TEXTS, Texts, cited, quote_link
 from bot.messages import Button, Card, CardOutcome, CardPoint, CardQuote, Link, Wording, say
 from bot.model import Brief, Headline, Quote, Source
-from bot.wording import visible
+from bot.wording import shortened, visible
 
 T = TypeVar("T", CardPoint, CardQuote)
 
@@ -204,15 +204,6 @@ def _with_room(card: Card, most: int, locale: str) -> Card:
         room = max(60, len(card.title) - (visible(card, locale) - most))
         card = replace(card, title=shortened(card.title, room))
     return card
-
-
-def shortened(text: str, most: int) -> str:
-    """`text` in at most `most` characters, cut after a word and marked with an ellipsis."""
-    if len(text) <= most:
-        return text
-    kept = text[: most - 1].rstrip()
-    head, space, _ = kept.rpartition(" ")
-    return f"{head if space and len(head) > most // 2 else kept}…"
 
 
 def _heading(brief: Brief) -> tuple[Wording, ...]:

@@ -10,12 +10,13 @@ from zoneinfo import ZoneInfo
 
 from bot.cards import QUOTES_A_PAGE, changed_card, hits_card, long_card, quotes_card, sources_card, stories_card
 from bot.cards.lists import LABEL, STORIES_A_PAGE
-from bot.cards.story import shortened, title_of
+from bot.cards.story import title_of
 from bot.commands.finding import by_number, chosen, is_meeting, reading, search, story_of, told_on, words_of
 from bot.commands.saying import Ground, No, closest, nothing, sight_of
 from bot.commands.subscriptions import known_topics, no_topic
 from bot.messages import Button, Card, CardRow, Command, Reply, ReplyKind, Wording, say
 from bot.model import Brief
+from bot.wording import shortened
 
 ALSO = 3
 NEWEST = 200

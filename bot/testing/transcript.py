@@ -32,7 +32,7 @@ from bot.messages import (
     Role,
 )
 from bot.ports import Capabilities, Clock, Desk, Tools
-from bot.wording import plain
+from bot.wording import fitted, plain
 from config.tables import Table
 
 NAME = "transcript"
@@ -228,12 +228,13 @@ class TranscriptAdapter:
     def _shows(self, delivery: Delivery) -> Receipt:
         now = self._clock.now()
         post = delivery.follows
+        card = fitted(delivery.card, self.capabilities.characters, delivery.locale, delivery.zone)
         if delivery.kind is DeliveryKind.EDIT and post is not None and self.capabilities.edits:
             shown = next((one for one in self.shown if one.message == post.message), None)
             if shown is None:
                 raise SendError("unknown message", stops="delivery")
             shown.edits.append(shown.card)
-            shown.card = delivery.card
+            shown.card = card
             return replace(post, at=now)
         threaded = post is not None and delivery.kind is not DeliveryKind.EDIT and self.capabilities.threads
         under = post.message if post is not None and threaded else None
@@ -244,7 +245,7 @@ class TranscriptAdapter:
                 delivery.channel,
                 delivery.key,
                 delivery.kind,
-                delivery.card,
+                card,
                 delivery.locale,
                 delivery.zone,
                 under,

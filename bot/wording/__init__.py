@@ -30,6 +30,7 @@ every platform shows in its own manner, and a key that is missing fails a test, 
 
 from __future__ import annotations
 
+from bot.wording.fitting import fitted, shortened
 from bot.wording.layout import Line, LineKind, lines, plain, visible
 from bot.wording.literal import literal
 from bot.wording.pieces import Piece, PieceKind, language_name, pieces, word
@@ -39,11 +40,13 @@ __all__ = [
     "LineKind",
     "Piece",
     "PieceKind",
+    "fitted",
     "language_name",
     "lines",
     "literal",
     "pieces",
     "plain",
+    "shortened",
     "visible",
     "word",
 ]
