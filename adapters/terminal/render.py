@@ -13,8 +13,7 @@ from rich.text import Text
 
 from bot.messages import Button, Card
 from bot.model import OutcomeKind
-from bot.wording import Line, LineKind, PieceKind, lines, literal, pieces
-from bot.wording.layout import parted
+from bot.wording import Line, LineKind, PieceKind, lines, literal, parted, pieces
 
 WIDEST = 100
 

@@ -16,8 +16,8 @@ from __future__ import annotations
 from bot.cards.changes import change_between, change_card, changed_card
 from bot.cards.links import cited, fragment
 from bot.cards.lists import digest_card, feed_notice, stories_card
-from bot.cards.quotes import QUOTES_A_PAGE, hits_card, named, quotes_card, sources_card
-from bot.cards.story import SURE, long_card, story_card
+from bot.cards.quotes import QUOTES_A_PAGE, hits_card, printed, quotes_card, sources_card
+from bot.cards.story import SURE, long_card, named, story_card
 
 __all__ = [
     "QUOTES_A_PAGE",
@@ -32,6 +32,7 @@ __all__ = [
     "hits_card",
     "long_card",
     "named",
+    "printed",
     "quotes_card",
     "sources_card",
     "stories_card",

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.cards.links import NO_TEXTS, Texts
+from bot.cards.links import NO_TEXTS, Texts, quote_link
 from bot.cards.story import card_quote, folded, foreign, named, printings, title_of, voices_first
 from bot.messages import Button, Card, CardQuote, CardRow, Wording, say
 from bot.model import Brief, Quote, Source
-from bot.ports import QuotePage
+from bot.ports import QuoteHit
 
 QUOTES_A_PAGE = 5
 STORY_QUOTES_A_PAGE = 10
 SOURCES_SHOWN = 20
-
-__all__ = ["QUOTES_A_PAGE", "STORY_QUOTES_A_PAGE", "hits_card", "named", "quotes_card", "sources_card"]
 
 
 def quotes_card(brief: Brief, *, as_of: datetime, page: int = 1, locale: str = "en", texts: Texts = NO_TEXTS) -> Card:
@@ -40,22 +39,41 @@ def quotes_card(brief: Brief, *, as_of: datetime, page: int = 1, locale: str = "
     )
 
 
-def hits_card(
-    found: QuotePage, *, heading: Wording, as_of: datetime, query: str, page: int = 1, size: int = QUOTES_A_PAGE
-) -> Card:
-    """A page of stored quotes from several stories, newest first, under a heading that says how many of what.
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """Words of one speaker, newest printing first."""
+
+    hits: tuple[QuoteHit, ...]
+
+
+def printed(hits: Iterable[QuoteHit], *, sure: bool = False) -> tuple[Printed, ...]:
+    """Stored quotes with the printings of the same words together, in the order of the first.
+
+    With `sure`, only those whose speaker a card may name: an answer about a person must not count others.
+    """
+    found: dict[tuple[str | None, str], list[QuoteHit]] = {}
+    for hit in hits:
+        if not sure or named([hit.quote]):
+            found.setdefault((hit.quote.speaker, folded(hit.quote.text)), []).append(hit)
+    return tuple(Printed(tuple(same)) for same in found.values())
+
+
+def hits_card(found: Sequence[Printed], *, heading: Wording, as_of: datetime, query: str, page: int = 1) -> Card:
+    """A page of stored quotes from several stories, under a heading that says how many of what.
 
     `query` is the question as typed, without its page: the paging buttons carry it.
     """
     quotes: list[CardQuote] = []
-    for hit in found.hits:
-        shown = card_quote(hit.quote, hit.source, story=hit.story_title)
+    for same in found[(page - 1) * QUOTES_A_PAGE : page * QUOTES_A_PAGE]:
+        hit = same.hits[0]
+        links = {one.source.outlet: quote_link(one.source, one.quote.citation, one.quote.text) for one in same.hits}
+        shown = card_quote(hit.quote, hit.source, tuple(links.values()), story=hit.story_title)
         quotes.append(replace(shown, said_on=(hit.source.published or hit.source.first_seen).date()))
     return Card(
         title=heading,
         heading=(say("as_of", at=as_of),),
         quotes=tuple(quotes),
-        buttons=page_buttons("quotes", query, page, size, found.total),
+        buttons=page_buttons("quotes", query, page, QUOTES_A_PAGE, len(found)),
     )
 
 

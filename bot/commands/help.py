@@ -16,7 +16,7 @@ async def help_(command: Command, ground: Ground) -> Reply:
         return _about(asked, command, ground)
     specs = {spec.name: spec for spec in ground.commands}
     rows = tuple(CardRow(specs[name].examples[0], None, (specs[name].about,)) for name in START)
-    others = tuple(f"/{name}" for name in specs if name not in START)
+    others = tuple(f"/{name}" for name in specs if name not in (*START, "help"))
     return told_rows(command, ground, say("help"), rows, say("help.all", commands=others), say("help.verbatim"))
 
 

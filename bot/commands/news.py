@@ -8,9 +8,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.cards import QUOTES_A_PAGE, changed_card, hits_card, long_card, quotes_card, sources_card, stories_card
+from bot.cards import changed_card, hits_card, long_card, printed, quotes_card, sources_card, stories_card
 from bot.cards.lists import LABEL, STORIES_A_PAGE
-from bot.cards.story import title_of
+from bot.cards.story import folded, title_of
 from bot.commands.finding import by_number, chosen, is_meeting, reading, search, story_of, told_on, words_of
 from bot.commands.saying import Ground, No, closest, nothing, sight_of
 from bot.commands.subscriptions import known_topics, no_topic
@@ -19,6 +19,8 @@ from bot.model import Brief
 from bot.wording import shortened
 
 ALSO = 3
+QUOTES_COUNTED = 500
+"""Quotes looked through, newest first, for those that say the same words."""
 NEWEST = 200
 """Stories looked through for a list of meetings."""
 NAMES = 500
@@ -97,17 +99,19 @@ async def quotes(command: Command, ground: Ground) -> Reply:
         raise No(say("quotes.of.whom"), "/quotes trump", '/quotes who:"kim jong-un" about:sanctions')
     sight, page = sight_of(command, ground), _page(command)
     since = _since(command, ground.now)
-    about_words = words_of(about) if about else ()
     found = await ground.store.quotes(
-        sight, who=who, about=about_words, since=since, limit=QUOTES_A_PAGE, offset=(page - 1) * QUOTES_A_PAGE
+        sight, who=who, about=words_of(about) if about else (), since=since, limit=QUOTES_COUNTED, offset=0
     )
-    if not found.total:
+    distinct = printed(found.hits, sure=who is not None)
+    if not distinct:
         return await _no_quotes(command, ground)
-    names = {hit.quote.speaker for hit in found.hits}
+    names = {same.hits[0].quote.speaker for same in distinct}
     shown = names.pop() if who and len(names) == 1 else who
-    heading = _quotes_heading(found.total, shown or who, about, since, sight.as_of)
+    heading = _quotes_heading(len(distinct), shown or who, about, since, sight.as_of)
     query = " ".join(f'{name}:"{value}"' for name, value in command.options if name != "page" and value)
-    card = hits_card(found, heading=heading, as_of=sight.as_of, query=query, page=page)
+    card = hits_card(distinct, heading=heading, as_of=sight.as_of, query=query, page=page)
+    if found.total > len(found.hits):
+        card = replace(card, lines=(say("quotes.newest", n=len(found.hits)),))
     return Reply(ReplyKind.QUOTES, (card,), sight.as_of)
 
 
@@ -210,11 +214,11 @@ def _choose(asked: str, briefs: Sequence[Brief], command: Command, ground: Groun
 async def _no_summit(asked: str, command: Command, ground: Ground) -> Reply:
     """Says so, and offers the nearest names, the largest stories, and since when what is read."""
     sight = sight_of(command, ground)
-    known = [
-        choice.value
-        for kind in ("place", "person", "story")
+    known = {
+        choice.label: f"story:{choice.value}" if kind == "story" else f'"{choice.value}"'
+        for kind in ("story", "person", "place")
         for choice in await ground.store.names(sight, kind, "", NAMES)
-    ]
+    }
     near = closest(" ".join(words_of(asked)), known)
     stored = await ground.store.latest(sight, None, NEWEST)
     largest = sorted(stored, key=lambda brief: len(brief.sources), reverse=True)[:ALSO]
@@ -227,7 +231,7 @@ async def _no_summit(asked: str, command: Command, ground: Ground) -> Reply:
         )
         for brief in largest
     )
-    buttons = [Button("summit", say("text", text=name), f'"{name}"') for name in near]
+    buttons = [Button("summit", say("text", text=shortened(name, LABEL)), known[name]) for name in near]
     card = Card(
         title=say("no.summit", words=asked),
         heading=tuple(lines),
@@ -246,7 +250,8 @@ async def _no_quotes(command: Command, ground: Ground) -> Reply:
     buttons: list[Button] = []
     if who is not None:
         people = [choice.value for choice in await ground.store.names(sight, "person", "", NAMES)]
-        near = [name for name in closest(who, people) if name.casefold() != who.casefold()]
+        known = any(set(folded(who).split()) <= set(folded(name).split()) for name in people)
+        near = () if known else closest(who, people)
         lines += [say("meant", meant=near[0])] if near else []
         buttons = [Button("quotes", say("text", text=name), f'who:"{name}"') for name in near]
     lines += await reading(command, ground)

@@ -31,9 +31,9 @@ every platform shows in its own manner, and a key that is missing fails a test, 
 from __future__ import annotations
 
 from bot.wording.fitting import fitted, shortened
-from bot.wording.layout import Line, LineKind, lines, plain, visible
-from bot.wording.literal import literal
-from bot.wording.pieces import Piece, PieceKind, language_name, pieces, word
+from bot.wording.foreign import literal
+from bot.wording.layout import Line, LineKind, lines, parted, plain, visible
+from bot.wording.scribe import Piece, PieceKind, language_name, pieces, word
 
 __all__ = [
     "Line",
@@ -44,6 +44,7 @@ __all__ = [
     "language_name",
     "lines",
     "literal",
+    "parted",
     "pieces",
     "plain",
     "shortened",

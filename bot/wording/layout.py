@@ -7,8 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.messages import Card, CardOutcome, CardPoint, CardQuote, CardRow, Link, Wording, say
-from bot.wording.literal import literal
-from bot.wording.pieces import Piece, PieceKind, pieces
+from bot.wording.foreign import literal
+from bot.wording.scribe import Piece, PieceKind, pieces
 
 
 class LineKind(StrEnum):

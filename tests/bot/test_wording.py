@@ -14,7 +14,7 @@ from bot.messages import Link, say
 from bot.model import OutcomeKind
 from bot.wording import PieceKind, literal, pieces, word
 from bot.wording.english import ENGLISH
-from bot.wording.pieces import CATALOGUES
+from bot.wording.scribe import CATALOGUES
 from bot.wording.sentences import Plural
 
 NOON = datetime(2019, 2, 28, 11, 40, tzinfo=UTC)

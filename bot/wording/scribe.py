@@ -18,7 +18,7 @@ from babel.numbers import format_decimal
 
 from bot.messages import Link, Wording
 from bot.wording.english import ENGLISH
-from bot.wording.literal import literal
+from bot.wording.foreign import literal
 from bot.wording.sentences import Catalogue, Plural
 
 CATALOGUES: Mapping[str, Catalogue] = {"en": ENGLISH}
