@@ -74,10 +74,10 @@ class ArchiveRows:
             briefs.c.story == quotes.c.story, briefs.c.scope == quotes.c.scope, known_at(briefs, sight.as_of)
         )
         wanted = [known_at(quotes, sight.as_of), _told(briefs, sight)]
-        wanted += [quotes.c.speaker.contains(f" {token} ") for token in search.tokens(who or "")]
-        for token, longer in search.asked(about):
-            begun = f" {token}" if longer else f" {token} "
-            wanted.append(or_(quotes.c.words.contains(begun), briefs.c.tokens.contains(begun)))
+        wanted += [quotes.c.speaker.contains(piece) for piece in search.pieces([who or ""], whole=True)]
+        wanted += [
+            or_(quotes.c.words.contains(piece), briefs.c.tokens.contains(piece)) for piece in search.pieces(about)
+        ]
         if since is not None:
             wanted.append(quotes.c.told_at >= since)
         count = select(func.count()).select_from(quotes).join(briefs, edition).where(*wanted)

@@ -102,7 +102,7 @@ async def _follow(
     unique = {(feed.scope, feed.url): feed for feed in wanted}
     if not unique:
         return
-    at = await _addresses_of(connection, unique.values())
+    at, made = await _addresses_of(connection, unique.values())
     same = tuple_(feeds.c.scope, feeds.c.url).in_(list(unique))
     there = {(row.scope, row.url): row for row in await connection.execute(select(feeds).where(same))}
     new, changed, joined = [], [], []
@@ -114,7 +114,7 @@ async def _follow(
             new.append({**values, "title": "", "paused": None, "added_by": added_by, "added_at": now})
         else:
             changed.append({**{f"new_{name}": value for name, value in values.items()}, "its_id": row.id})
-        if row is None or row.removed_at is not None or row.address != address:
+        if address not in made and (row is None or row.removed_at is not None or row.address != address):
             joined.append(address)
     if new:
         await connection.execute(insert(feeds), new)
@@ -126,7 +126,10 @@ async def _follow(
         await connection.execute(update(addresses).where(addresses.c.id.in_(joined)).values(_FORGOTTEN))
 
 
-async def _addresses_of(connection: AsyncConnection, wanted: Iterable[Feed]) -> Mapping[tuple[str, str], int]:
+async def _addresses_of(
+    connection: AsyncConnection, wanted: Iterable[Feed]
+) -> tuple[Mapping[tuple[str, str], int], frozenset[int]]:
+    """The rows of these feeds' addresses, and which of them are new."""
     pairs = list(dict.fromkeys((feed.url, feed.credential or "") for feed in wanted))
     query = select(addresses.c.id, addresses.c.url, addresses.c.credential).where(
         tuple_(addresses.c.url, addresses.c.credential).in_(pairs)
@@ -137,7 +140,7 @@ async def _addresses_of(connection: AsyncConnection, wanted: Iterable[Feed]) -> 
         blank = {"due_at": AT_ONCE, "failures": 0, "joined": False}
         await connection.execute(insert(addresses), [{"url": url, "credential": by, **blank} for url, by in missing])
         found |= {(row.url, row.credential): row.id for row in await connection.execute(query)}
-    return found
+    return found, frozenset(found[pair] for pair in missing)
 
 
 def _columns(feed: Feed) -> dict[str, Any]:

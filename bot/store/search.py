@@ -94,6 +94,14 @@ def asked(words: Iterable[str]) -> list[tuple[str, bool]]:
     return list(found)
 
 
+def pieces(words: Iterable[str], *, whole: bool = False) -> list[str]:
+    """What to look for with LIKE in `padded_tokens`, all of it; `whole`: a longer word will not do."""
+    return [
+        f" {token}" if longer and (not whole or _UNSPACED.match(token)) else f" {token} "
+        for token, longer in asked(words)
+    ]
+
+
 def create_index(connection: Connection) -> None:
     """Make the full-text index; run once, by the first migration."""
     if connection.dialect.name == "sqlite":

@@ -1,0 +1,27 @@
+"""What every store promises, as tests: subclass `StoreContract` and provide three fixtures.
+
+    class TestMyStore(StoreContract):
+        @pytest.fixture
+        async def store(self, watch): ...           # an empty store, its `now` being `watch`
+
+        @pytest.fixture
+        async def second_store(self, store): ...    # opened on the same database, as by another process
+
+        @pytest.fixture
+        def watch(self): return Watch()
+
+The tests are coroutines: run them with pytest-asyncio in auto mode.
+"""
+
+from bot.testing.store_contract.archive import ArchiveContract
+from bot.testing.store_contract.feeds import FeedContract
+from bot.testing.store_contract.given import Watch
+from bot.testing.store_contract.keep import KeepContract
+from bot.testing.store_contract.outbox import OutboxContract
+from bot.testing.store_contract.stories import StoryContract
+
+__all__ = ["StoreContract", "Watch"]
+
+
+class StoreContract(FeedContract, StoryContract, OutboxContract, ArchiveContract, KeepContract):
+    """All promises of `bot.ports.Store`."""
