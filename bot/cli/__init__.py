@@ -8,6 +8,8 @@ they are used, so that ``readout --help`` is quick.
 from __future__ import annotations
 
 import asyncio
+import io
+import os
 import sys
 from collections.abc import Coroutine
 from enum import StrEnum
@@ -15,14 +17,11 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from typer.exceptions import TyperException
 
 from bot import __version__
-from bot.cli import feeds
-from bot.errors import ReadoutError
-from config.tables import ConfigError
+from bot.cli import faults, feeds
 
-DONE, FAILED, WRONG_USE = 0, 1, 2
+DONE, FAILED = 0, 1
 
 
 class Format(StrEnum):
@@ -56,29 +55,22 @@ app.add_typer(feeds.app, name="feeds")
 
 def main(arguments: list[str] | None = None) -> None:
     """Run one command line and exit with its code."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal without typographic quotes is no reason to fail
     try:
         code = app(args=arguments, prog_name="readout", standalone_mode=False)
-    except TyperException as error:
-        _tell(error.format_message() or "no command given; see: readout --help")
-        sys.exit(error.exit_code)
-    except ConfigError as error:
-        for fault in error.faults:
-            _tell(fault)
-        sys.exit(WRONG_USE)
-    except ReadoutError as error:
-        _tell(str(error))
-        sys.exit(FAILED)
-    except OSError as error:
-        _tell(f"{error.filename or 'system'}: {error.strerror or error}")
-        sys.exit(FAILED)
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever read our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(DONE)
     except (KeyboardInterrupt, typer.Abort):
         sys.exit(FAILED)
+    except Exception as error:  # noqa: BLE001 - whatever went wrong is told, never shown as a traceback
+        code, lines = faults.told(error)
+        for line in lines:
+            print(line if line.startswith("Usage:") else f"readout: {line}", file=sys.stderr)
+        sys.exit(code)
     sys.exit(code if isinstance(code, int) else DONE)
-
-
-def _tell(line: str) -> None:
-    if line:
-        print(f"readout: {line}", file=sys.stderr)
 
 
 def _run(work: Coroutine[Any, Any, int]) -> int:
@@ -102,7 +94,10 @@ def readout(
 
 @app.command()
 def demo() -> int:
-    """Show six days of 2019 in a minute: cards appear and grow, then /summit hanoi is answered. No network needed."""
+    """Show a summit as it was told in 2019.
+
+    Six days pass in a minute: cards appear and grow, then /summit hanoi is answered. No network is needed.
+    """
     from bot.cli.demo import show
 
     return _run(show())
@@ -110,7 +105,10 @@ def demo() -> int:
 
 @app.command()
 def run(config: Config = None) -> int:
-    """Run the service in the foreground until it is told to stop (SIGTERM or Ctrl-C)."""
+    """Run the service in the foreground.
+
+    One line tells when it is ready; SIGTERM or Ctrl-C stops it.
+    """
     from bot.cli.service import serve
 
     return _run(serve(config))
@@ -118,7 +116,10 @@ def run(config: Config = None) -> int:
 
 @app.command()
 def chat(config: Config = None, db: Database = None) -> int:
-    """Talk to Readout in this terminal: posts appear as they come, commands begin with a slash."""
+    """Talk to Readout in this terminal.
+
+    Posts appear as they come; commands begin with a slash, /help lists them.
+    """
     from bot.cli.service import converse
 
     return _run(converse(config, db))
@@ -130,7 +131,10 @@ def summarize(
     output: AsFormat = Format.TEXT,
     config: Config = None,
 ) -> int:
-    """Print the readout of an article, or of several that tell one story."""
+    """Print the readout of articles.
+
+    Several that tell one story give one readout.
+    """
     from bot.cli.summarize import summarize as work
 
     return _run(work(paths, as_json=output is Format.JSON, config=config))
@@ -141,7 +145,10 @@ def replay(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Feed files, or folders of them.")],
     db: Annotated[Path | None, typer.Option(help="Database file to fill; else nothing is kept.")] = None,
 ) -> int:
-    """Put feed files from disk through intake and briefing, in the order of their publication."""
+    """Read feed files from disk into an archive.
+
+    All entries go through intake and briefing in the order of their publication; what is refused is told.
+    """
     from bot.cli.replay import replay as work
 
     return _run(work(paths, db))
@@ -151,10 +158,7 @@ def replay(
 def ask(
     command: Annotated[str, typer.Argument(help='A slash command in quotes: "/summit hanoi".')],
     as_of: Annotated[str | None, typer.Option(help="Answer as the archive knew then: 2019-02-28T01:00Z.")] = None,
-    db: Annotated[
-        Path | None,
-        typer.Option(exists=True, dir_okay=False, help="Database file; else the one the configuration names."),
-    ] = None,
+    db: Database = None,
     output: AsFormat = Format.TEXT,
     config: Config = None,
 ) -> int:
@@ -170,7 +174,10 @@ def batch(
     source: Annotated[Path, typer.Argument(metavar="IN", help="JSON lines; .gz is read as it is.")],
     target: Annotated[Path, typer.Argument(metavar="OUT", help="JSON lines of predictions.")],
 ) -> int:
-    """Predict for many documents at once, in the formats of the evaluators."""
+    """Predict for many documents at once.
+
+    Reads and writes JSON lines in the formats of the evaluators.
+    """
     from bot.cli.batch import run_batch
 
     return run_batch(task.value, source, target)
@@ -178,7 +185,10 @@ def batch(
 
 @app.command()
 def check(config: Config = None) -> int:
-    """Explain the configuration and test what it can reach; all faults at once."""
+    """Explain and test the configuration.
+
+    Whatever it can reach is tried; all faults are told at once.
+    """
     from bot.cli.check import check as work
 
     return _run(work(config))

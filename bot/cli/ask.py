@@ -21,8 +21,10 @@ HERE = Channel("terminal", None, "ask")
 
 
 async def answer(line: str, *, as_of: str | None, db: Path | None, as_json: bool, config: Path | None) -> int:
-    """Print the answer to one line; 1 when nothing was found."""
+    """Print the answer to one line; that nothing was found is an answer too."""
     moment = moment_of(as_of) if as_of else None
+    if db is not None:
+        _is_there(db)
     async with open_archive(config, db) as archive:
         command = parse.command(line, id=secrets.token_hex(8), asker=OPERATOR, channel=HERE, as_of=moment)
         reply = await archive.desk.ask(command)
@@ -33,6 +35,11 @@ async def answer(line: str, *, as_of: str | None, db: Path | None, as_json: bool
         else:
             print(text)
     return 0
+
+
+def _is_there(db: Path) -> None:
+    if not db.is_file():
+        raise CommandError(f"{db}: there is no such database; fill one with: readout replay PATH --db {db}")
 
 
 def moment_of(text: str) -> datetime:

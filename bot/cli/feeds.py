@@ -12,7 +12,7 @@ import typer
 from bot.errors import ReadoutError
 from bot.model import INSTALLATION, Feed, FollowedFeed
 
-app = typer.Typer(help="Follow, list, try and remove feeds of the installation; OPML in and out.", no_args_is_help=True)
+app = typer.Typer(help="Follow and list feeds; OPML in and out.", no_args_is_help=True)
 
 Config = Annotated[Path | None, typer.Option(help="Configuration file.")]
 Database = Annotated[Path | None, typer.Option(help="Database file; else the one the configuration names.")]
@@ -62,7 +62,10 @@ def try_feeds(
     config: Config = None,
     db: Database = None,
 ) -> int:
-    """Try addresses without storing anything; exit 1 when one cannot be followed."""
+    """Try addresses without storing anything.
+
+    Exit 1 when one of them cannot be followed.
+    """
     return asyncio.run(_test(urls or [], config, db))
 
 
