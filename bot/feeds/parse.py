@@ -81,7 +81,8 @@ def _parse_xml(job: ParseJob) -> FeedDocument:
     try:
         parsed = feedparser.parse(
             io.BytesIO(guarded.text.encode("utf-8", "ignore")),
-            response_headers={"content-type": "application/xml; charset=utf-8", "content-location": job.url},
+            # no address: it would be joined to ids that look relative, and a feed that moves would be all new
+            response_headers={"content-type": "application/xml; charset=utf-8"},
             sanitize_html=False,
             resolve_relative_uris=False,
         )
