@@ -36,8 +36,9 @@ class FakeWeb:
         self._pages: dict[str, WebPage | FetchError] = {}
         self.asked: list[str] = []
         """Every address fetched, in order."""
-        self.gate: asyncio.Event | None = None
-        """When set, fetches wait for it."""
+        self.most_at_once = 0
+        """The most fetches that were under way at one time."""
+        self._under_way = 0
 
     def put(self, url: str, body: bytes | str, content_type: str | None = None, **more: object) -> None:
         """Put a page at an address, instead of what stood there."""
@@ -54,7 +55,13 @@ class FakeWeb:
     ) -> Fetched | NotModified:
         """See `bot.ports.Fetcher.fetch`."""
         self.asked.append(url)
-        await (self.gate.wait() if self.gate is not None else asyncio.sleep(0))
+        self._under_way += 1
+        self.most_at_once = max(self.most_at_once, self._under_way)
+        try:
+            for _ in range(5):  # as long as it takes others to begin theirs
+                await asyncio.sleep(0)
+        finally:
+            self._under_way -= 1
         found = self._pages.get(url)
         if found is None:
             raise FetchError(url, "the server answered 404 Not Found", kind="status", status=404)

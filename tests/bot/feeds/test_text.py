@@ -49,7 +49,8 @@ def test_a_line_is_one_line_within_its_limit(foreign: str, limit: int):
 
 def test_a_cut_falls_between_words_and_never_inside_a_letter():
     assert cut("Leaders gather in Hanoi", 17) == "Leaders gather in"
-    assert cut("x" * 10 + "e\u0325\u0301" * 30, 12) == "x" * 10 + "e\u0325\u0301"[:0] or len(cut("x" * 60, 12)) == 12
+    assert cut("x" * 10 + "e\u0325\u0301" * 30, 12) == "x" * 10
+    assert cut("x" * 60, 12) == "x" * 12
 
 
 @pytest.mark.parametrize(
