@@ -36,14 +36,14 @@ _TITLES: tuple[tuple[Genre, re.Pattern[str]], ...] = (
     (
         Genre.OPINION,
         re.compile(
-            r"^(?:op-?ed|opinion|editorial|commentary|column|comment|perspective|viewpoint|leading article|leader|analysis)"
-            r"\s*[:|–—-]|\bview on\b|\|\s*(?:opinion|editorial|column|commentary)\b|\|\s[A-Z]\w+ [A-Z]\w+$|^[A-Z ]{5,30}: [A-Z]"
-            r"|^(?:tribune|éditorial|chronique|kommentar|leitartikel|meinung|opinión|editorial|opinião|мнение|колонка)\s*[:|–—.-]",
+            r"^(?:op-?ed|opinion|editorial|commentary|column|comment|perspective|viewpoint|leading article)"
+            r"\s*[:|–—-]|\bview on\b|\|\s*(?:opinion|editorial|column|commentary)\b"
+            r"|^(?:tribune|éditorial|chronique|kommentar|leitartikel|meinung|opinión|editorial|opinião|мнение"
+            r"|колонка)\s*[:|–—.-]",
             re.IGNORECASE,
         ),
     ),
 )
-_SHOUTED = re.compile(r"^[A-Z][A-Z.’' -]{4,30}: [A-Z]")
 _ADDRESSES: tuple[tuple[Genre, re.Pattern[str]], ...] = (
     (
         Genre.OPINION,
@@ -79,7 +79,8 @@ _JUDGES = re.compile(
     re.IGNORECASE,
 )
 _AUTHOR = re.compile(
-    r"\b(?:is|was) (?:an?|the) (?:[\w-]+ ){0,4}(?:columnist|contributor|contributing|senior fellow|fellow|professor|author of"
+    r"\b(?:is|was) (?:an?|the) (?:[\w-]+ ){0,4}(?:columnist|contributor|contributing|senior fellow|fellow"
+    r"|professor|author of"
     r"|talk-show|visiting|resident scholar|research fellow|commentator|attorney and)|(?:opinions?|views?) expressed"
     r"|opinion writer|follow (?:him|her|me) on twitter",
     re.IGNORECASE,
@@ -92,7 +93,7 @@ _QUOTED = re.compile(r"“[^”]{1,800}”|\"[^\"]{1,800}\"")
 def genre_of(article: Article) -> Genre:
     """What sort of text an article is, by what its outlet calls it, else by how it speaks."""
     for genre, pattern in _TITLES:
-        if pattern.search(article.title) and not (genre is Genre.OPINION and _names_a_speaker(article)):
+        if pattern.search(article.title):
             return genre
     for genre, pattern in _ADDRESSES:
         if article.url and pattern.search(article.url.lower()):
@@ -101,11 +102,6 @@ def genre_of(article: Article) -> Genre:
         if topic.lower() in _TOPICS:
             return _TOPICS[topic.lower()]
     return _by_voice(article.text)
-
-
-def _names_a_speaker(article: Article) -> bool:
-    # "PUTIN: Russia will answer" is a report's headline unless the text itself is written in the first person
-    return _SHOUTED.search(article.title) is not None and _by_voice(article.text) is Genre.REPORT
 
 
 def _by_voice(text: str) -> Genre:
@@ -130,22 +126,29 @@ def _by_voice(text: str) -> Genre:
 
 _ENDS = ".!?…。！？؟।\"”’'»)」』"
 _FURNITURE = re.compile(
-    r"^(?:by [A-Z]|photo\b|photograph|image\b|caption\b|file photo|story highlights|read more|see also|related\b|watch\b|listen\b|video\b"
-    r"|click here|sign up|subscribe|follow (?:us|him|her|me|@)|advertisement|copyright|©|all rights reserved|updated?\b[: ]|published\b[: ]"
-    r"|posted\b[: ]|share this|like “|contact \w+ at|this (?:article|story|post) (?:was|has|is|originally|first|contains)"
-    r"|(?:the )?associated press (?:writers?|reporters?|correspondents?|contributed)|reporting by|editing by|writing by|additional reporting"
-    r"|(?:correction|editor[’']s note|clarification|transcript)\s*:|with reporting|exclusive:|breaking:|more:|scroll down|getty images"
+    r"^(?:by [A-Z]|photo\b|photograph|image\b|caption\b|file photo|story highlights|read more|see also"
+    r"|related\b|watch\b|listen\b|video\b"
+    r"|click here|sign up|subscribe|follow (?:us|him|her|me|@)|advertisement|copyright|©|all rights reserved"
+    r"|updated?\b[: ]|published\b[: ]"
+    r"|posted\b[: ]|share this|like “|contact \w+ at|this (?:article|story|post) (?:was|has|is|originally|first"
+    r"|contains)"
+    r"|(?:the )?associated press (?:writers?|reporters?|correspondents?|contributed)|reporting by|editing by"
+    r"|writing by|additional reporting"
+    r"|(?:correction|editor[’']s note|clarification|transcript)\s*:|with reporting|exclusive:|breaking:|more:"
+    r"|scroll down|getty images|just watched|must watch|replay\b|hide caption|toggle caption"
     r"|(?:à )?lire aussi|mehr zum thema|lesen sie|leia (?:mais|também)|lea también|читайте также|фото\b|foto\b)",
     re.IGNORECASE,
 )
 _CONTRIBUTED = re.compile(
-    r"\b(?:contributed to this (?:report|story|article)|this report\.?$|all rights reserved|may not be (?:published|reproduced)"
+    r"\b(?:contributed to this (?:report|story|article)|this report\.?$|all rights reserved"
+    r"|may not be (?:published|reproduced)"
     r"|getty images|file photo|photo by|for more (?:information|on)|follow .{2,40} on (?:twitter|facebook)|newsletter"
     r"|on (?:twitter|facebook)(?: here)?\.$)",
     re.IGNORECASE,
 )
 _PICTURED = re.compile(
-    r"\((?:left|right|center|centre|pictured|file|above|l|r)\)|\b(?:is|are) (?:seen|pictured|shown) (?:here|in|on|at|above)\b"
+    r"\((?:left|right|center|centre|pictured|file|above|l|r)\)|\b(?:is|are) (?:seen|pictured|shown) (?:here|in"
+    r"|on|at|above)\b"
     r"|^(?:pictured|above|left|right|below)[:,]|looks on (?:as|during)\b|poses? for (?:a )?(?:photo|picture)",
     re.IGNORECASE,
 )

@@ -222,13 +222,16 @@ def leave_out(sentence: str, chosen: tuple[Cut, ...]) -> str:
 
 # --- what stands before a sentence ----------------------------------------------------------------
 
-_CREDIT = r"\((?:[A-Z][\w .&/-]{1,30})\)"
-_DATELINE = re.compile(
-    rf"^(?:[A-Z][A-Z.'’ -]{{2,40}}(?:,\s[A-Z][\w.’' ]{{1,30}})?|[A-Z]\w+(?:\s[A-Z]\w+)?(?:,\s[A-Z][\w.]+)?)"
-    rf"(?:,?\s(?:[A-Z][a-z]+\.?\s\d{{1,2}}|\d{{1,2}}\s[A-Z][a-z]+)(?:,?\s\d{{4}})?)?"
-    rf"(?:\s?{_CREDIT}\s?(?:—|–|-{{1,2}}|:)?|\s?(?:—|–|--)|\s-)\s*(?=[“\"A-Z])"
-    rf"|^{_CREDIT}\s?(?:—|–|-{{1,2}}|:)?\s*(?=[“\"A-Z])"
+_PLACE = r"(?:[A-Z][\w.'’/-]*,?\s){0,6}"
+_ON = r"(?:,?\s?(?:[A-Z][a-z]+\.?\s\d{1,2}|\d{1,2}\s[A-Z][a-z]+)(?:,?\s\d{4})?,?\s?)?"
+_DASH = r"\s?(?:—|–|--|-|:)\s*"
+_NEXT = r"(?=[“\"'‘A-Z])"
+_DATELINES = (
+    re.compile(rf"^{_PLACE}{_ON}\([A-Z█][\w█ .&/-]{{1,30}}\){_DASH}{_NEXT}"),
+    re.compile(rf"^{_PLACE}{_ON}\((?:[A-Z█]{{2,12}}|Reuters|Bloomberg|Xinhua|dpa)\)\s*{_NEXT}"),
+    re.compile(rf"^[A-Z][A-Z.'’/ -]{{2,30}}(?:,\s[A-Z][\w.]*(?:\s[A-Z][\w.]*)?)?{_ON}\s?(?:—|–|--|-)\s+{_NEXT}"),
 )
+"""With a credit and a dash; with an agency's credit alone; a place in capitals and a dash."""
 _BARE = re.compile(r"^([A-Z][A-Z.’'-]{2,}(?:\s[A-Z][A-Z.’'-]{2,}){0,2}),\s((?:[A-Z][\w.]+\s){1,2})(?=[A-Z“\"])")
 
 
@@ -237,9 +240,10 @@ def dateline(sentence: str, countries: frozenset[str]) -> int:
 
     Without a dash ("HANOI, Vietnam President Trump ...") only a known country or state ends a dateline.
     """
-    match = _DATELINE.match(sentence)
-    if match:
-        return match.end()
+    for pattern in _DATELINES:
+        match = pattern.match(sentence)
+        if match:
+            return match.end()
     bare = _BARE.match(sentence)
     if bare:
         place = bare.group(2).split()

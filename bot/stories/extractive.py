@@ -1,0 +1,121 @@
+"""The summarizer that needs no network: everything in its brief is cut from the reports. Deterministic.
+
+Registered as the entry point ``extractive`` of ``readout.summarizers``; it also speaks where another
+summarizer fails. What it returns still passes `grounding`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from bot.errors import SummaryError
+from bot.model import Analysis, Article, Brief, Genre, Headline, NameKind, Quote, Source
+from bot.ports import Material
+from bot.stories.keypoints import find_points
+from bot.stories.outcome import find_outcome
+from bot.stories.quoting import in_order_of_worth
+from bot.stories.reports import best_first
+from bot.stories.speakers import across, resolve
+
+_PEOPLE, _PLACES = 12, 8
+
+
+def build() -> Extractive:
+    """The summarizer; it has no options."""
+    return Extractive()
+
+
+class Extractive:
+    """Chooses, shortens by leaving out, and cites."""
+
+    name = "extractive"
+
+    async def summarize(self, material: Material, earlier: Brief | None) -> Brief:
+        """The brief that follows `earlier`; raises `SummaryError` for a story without articles."""
+        articles = material.story.articles
+        if not articles or len(articles) != len(material.analyses):
+            raise SummaryError(f"story {material.story.id} has no articles that were read")
+        ranked = best_first(material)
+        names = resolve(material.analyses)
+        points = find_points(material)
+        return Brief(
+            story=material.story.id,
+            scope=material.story.scope,
+            revision=earlier.revision + 1 if earlier else 1,
+            made_at=max(article.known_from for article in articles),
+            headlines=tuple(_headline(article, material) for article in ranked if article.title),
+            outcome=find_outcome(material),
+            points=tuple(
+                replace(point, who=names.get(point.who, point.who) if point.who else None) for point in points
+            ),
+            quotes=in_order_of_worth(_quotes(material), articles),
+            people=_most_named(material.analyses, NameKind.PERSON, names)[:_PEOPLE],
+            places=_most_named(material.analyses, NameKind.PLACE, names)[:_PLACES],
+            sources=_sources(articles),
+            topics=tuple(dict.fromkeys(topic for article in articles for topic in article.topics)),
+            quiet=_is_quiet(articles, earlier),
+        )
+
+
+def _headline(article: Article, material: Material) -> Headline:
+    analysis = next(each for each in material.analyses if each.article == article.id)
+    known = analysis.headline_language != "und"
+    return Headline(article.title, analysis.headline_language if known else article.language, article.id)
+
+
+def _quotes(material: Material) -> tuple[Quote, ...]:
+    """All quotes of all articles but corrections, with speakers as the whole story knows them."""
+    found = []
+    for analysis, speakers in zip(material.analyses, across(material.analyses), strict=True):
+        if analysis.genre is Genre.CORRECTION:
+            continue
+        found += [replace(quote, speaker=speakers.get(number)) for number, quote in enumerate(analysis.quotes)]
+    return tuple(found)
+
+
+def _most_named(analyses: Sequence[Analysis], kind: NameKind, names: Mapping[str, str]) -> tuple[str, ...]:
+    """Entities of a kind, by the number of articles that name them, then of mentions, then of first place."""
+    mentions: Counter[str] = Counter()
+    articles: Counter[str] = Counter()
+    for analysis in analyses:
+        here = [names.get(name.entity, name.entity) for name in analysis.names if name.kind is kind]
+        mentions.update(here)
+        articles.update(set(here))
+    order = {entity: place for place, entity in enumerate(mentions)}
+    return tuple(sorted(mentions, key=lambda entity: (-articles[entity], -mentions[entity], order[entity])))
+
+
+def _sources(articles: Sequence[Article]) -> tuple[Source, ...]:
+    """All articles, oldest first; copies and later outlets of a family already counted are not independent."""
+    ordered = sorted(articles, key=lambda article: (article.first_seen, article.id))
+    families: dict[str, str] = {}
+    found = []
+    for article in ordered:
+        family = article.family or article.outlet
+        first = families.setdefault(family, article.outlet)
+        found.append(
+            Source(
+                article=article.id,
+                version=article.version,
+                outlet=article.outlet,
+                url=article.url,
+                title=article.title,
+                language=article.language,
+                first_seen=article.first_seen,
+                published=article.published,
+                teaser=article.teaser,
+                copy_of=article.copy_of,
+                family=article.family,
+                independent=article.copy_of is None and first == article.outlet,
+            )
+        )
+    return tuple(found)
+
+
+def _is_quiet(articles: Sequence[Article], earlier: Brief | None) -> bool:
+    """Whether every article version that is new since the earlier brief was only found in a feed's backlog."""
+    known = {(source.article, source.version) for source in earlier.sources} if earlier else set()
+    fresh = [article for article in articles if (article.id, article.version) not in known]
+    return bool(fresh) and all(article.backlog for article in fresh)

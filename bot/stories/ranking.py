@@ -1,0 +1,353 @@
+"""How much each sentence of an article is worth stating, learned from what outlets state themselves. Pure.
+
+Two small learned models are applied here with numpy: one values sentences by where they stand and what
+they hold, one tells which words (and pairs of words) a note on the article would use. What a choice of
+sentences is worth is then the share of such words it brings for its length; `keypoints` chooses by that.
+
+The models are made by ``python -m tests.quality learn-keypoints`` and described in
+``docs/models/keypoints.md``. They hold numbers only, no text.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+import re
+import zlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+TOKEN = re.compile(r"[^\W_]+", re.UNICODE)
+BUCKETS = 1 << 15
+_MODEL = "data/keypoints.npz"
+_QUOTED = re.compile(r"“[^”]*”?|\"[^\"]*\"?|«[^»]*»?|„[^“”]*[“”]?|「[^」]*」?")
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+_PRONOUN = re.compile(r"^(?:he|she|it|they|this|that|these|those|his|her|their|its)\b", re.IGNORECASE)
+_LINK = re.compile(
+    r"^(?:but|and|so|yet|or|also|still|then|however|meanwhile|instead|indeed|while|although|though)\b", re.IGNORECASE
+)
+_SAID = re.compile(
+    r"\b(?:said|says|told|added|according to|announced|reported|warned|tweeted|wrote|asked)\b", re.IGNORECASE
+)
+_FIRST = re.compile(r"\b(?:i|we|my|our|us|me|i'm|we're|i've|we've)\b", re.IGNORECASE)
+_YOU = re.compile(r"\byou(?:r|'re)?\b", re.IGNORECASE)
+_DAY = re.compile(
+    r"\b(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|yesterday|today|last (?:week|month|year))\b",
+    re.IGNORECASE,
+)
+_JUDGE = re.compile(
+    r"\b(?:should|must|need|perhaps|maybe|think|believe|feel|want|really|just|even|of course)\b", re.IGNORECASE
+)
+_BE = re.compile(r"\b(?:is|are|was|were|has|have|had|will)\b", re.IGNORECASE)
+_SUMMED = re.compile(
+    r"\b(?:first|latest|new|killed|dead|died|arrested|charged|report|study|court|police|government|president|officials?"
+    r"|announced|after|accused|agreed|deal|win|won|lost)\b",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=65536)
+def stem(word: str) -> str:
+    """A word without its commonest English endings, so that forms of one word are counted together."""
+    if len(word) <= 3 or not word.isascii():
+        return word
+    for ending, put in (("ies", "y"), ("ing", ""), ("edly", ""), ("ed", ""), ("es", ""), ("s", ""), ("ly", "")):
+        if word.endswith(ending) and len(word) - len(ending) >= 3 and not word.endswith("ss"):
+            return (word[: -len(ending)] + put).rstrip("e")
+    return word.rstrip("e")
+
+
+def tokens(text: str) -> list[str]:
+    """The stems of a text in order; Chinese and Japanese text gives its characters."""
+    lowered = text.lower()
+    if _CJK.search(lowered):
+        return [char for char in lowered if char.isalnum()]
+    return [stem(word) for word in TOKEN.findall(lowered)]
+
+
+@lru_cache(maxsize=65536)
+def bucket(token: str) -> int:
+    """Where a stem's background frequency is kept."""
+    return zlib.crc32(token.encode()) % BUCKETS
+
+
+@dataclass(frozen=True, slots=True)
+class Trees:
+    """Boosted regression trees of equal depth as arrays: node tests, then leaf values."""
+
+    feature: NDArray[np.int64]
+    """(trees, nodes): which feature a node tests, nodes in heap order."""
+    threshold: Array
+    """(trees, nodes): go right when the feature is above it."""
+    leaf: Array
+    """(trees, leaves)."""
+    base: float
+
+    def predict(self, rows: Array) -> Array:
+        """A value for each row of features."""
+        count = len(rows)
+        if count == 0:
+            return np.zeros(0)
+        node = np.zeros((count, len(self.feature)), dtype=np.int64)
+        which = np.arange(len(self.feature))
+        line = np.arange(count)[:, None]
+        depth = int(math.log2(self.leaf.shape[1]))
+        for _ in range(depth):
+            above = rows[line, self.feature[which, node]] > self.threshold[which, node]
+            node = 2 * node + 1 + above
+        leaves = self.leaf[which, node - (self.leaf.shape[1] - 1)]
+        return np.asarray(self.base + leaves.sum(axis=1), dtype=np.float64)
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """The learned numbers: rarity by bucket, and the trees of the three scorers."""
+
+    rarity: Array
+    sentences: Trees
+    words: Trees
+    pairs: Trees
+
+
+@lru_cache(maxsize=1)
+def shipped() -> Model:
+    """The model in the package."""
+    with (
+        resources.files("bot.stories").joinpath(_MODEL).open("rb") as file,
+        np.load(file, allow_pickle=False) as stored,
+    ):
+        return Model(
+            rarity=stored["rarity"].astype(np.float64) / 16.0,
+            sentences=_trees(stored, "sentences"),
+            words=_trees(stored, "words"),
+            pairs=_trees(stored, "pairs"),
+        )
+
+
+def _trees(stored: Mapping[str, NDArray[np.float64]], name: str) -> Trees:
+    return Trees(
+        feature=stored[f"{name}_feature"].astype(np.int64),
+        threshold=stored[f"{name}_threshold"].astype(np.float64),
+        leaf=stored[f"{name}_leaf"].astype(np.float64),
+        base=float(stored[f"{name}_base"]),
+    )
+
+
+# --- reading an article -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An article's sentences as the models see them."""
+
+    lines: tuple[str, ...]
+    tokens: tuple[tuple[str, ...], ...]
+    title: tuple[str, ...]
+    rarity: Mapping[str, float]
+    """How rare a stem is in news at large, by stem of this article."""
+
+
+def read(lines: Sequence[str], title: str, rarity: Array) -> Reading:
+    """The sentences of one article, cut into stems."""
+    cut = tuple(tuple(tokens(line)) for line in lines)
+    known = {token: float(rarity[bucket(token)]) for token in {token for line in cut for token in line}}
+    return Reading(tuple(lines), cut, tuple(tokens(title)), known)
+
+
+def sentence_rows(reading: Reading) -> Array:
+    """A row of features for each sentence."""
+    count = len(reading.lines)
+    if count == 0:
+        return np.zeros((0, len(_shape("", 0, 1)) + 17))
+    spread = Counter(token for line in reading.tokens for token in set(line))
+    frequency = Counter(token for line in reading.tokens for token in line)
+    total = max(1, sum(frequency.values()))
+    vectors = [
+        {token: reading.rarity[token] * number for token, number in Counter(line).items()} for line in reading.tokens
+    ]
+    lead: Counter[str] = Counter()
+    for vector in vectors[:3]:
+        lead.update(vector)
+    centre = {token: frequency[token] * weight for token, weight in reading.rarity.items()}
+    heading = {token: reading.rarity.get(token, 6.0) for token in reading.title}
+    own = " ".join(_QUOTED.sub(" ", line) for line in reading.lines)
+    first = len(_FIRST.findall(own)) / total
+    seen: set[str] = set()
+    rows = []
+    for index, (line, stems, vector) in enumerate(zip(reading.lines, reading.tokens, vectors, strict=True)):
+        length = max(1, len(stems))
+        weights = [reading.rarity[token] for token in stems]
+        rest = lead if index >= 3 else lead - Counter(vector)
+        rows.append(
+            (
+                *_shape(line, index, count),
+                sum(weights) / length,
+                max(weights, default=0.0),
+                sum(spread[token] for token in stems) / length / count,
+                sum(frequency[token] * reading.rarity[token] for token in stems) / length / total * 100,
+                max((frequency[token] * reading.rarity[token] for token in stems), default=0.0) / total * 100,
+                _likeness(vector, centre),
+                _likeness(vector, rest),
+                _likeness(vector, heading),
+                float(bool(heading)),
+                sum(token not in seen for token in stems) / length,
+                _likeness(vector, vectors[index - 1]) if index else 0.0,
+                _likeness(vector, vectors[index + 1]) if index + 1 < count else 0.0,
+                first,
+                total,
+                max((_likeness(vector, other) for number, other in enumerate(vectors) if number != index), default=0.0),
+                sum(reading.rarity[token] > 4.0 and spread[token] > 1 for token in stems),
+                sum(reading.rarity[token] > 4.0 and spread[token] > 1 for token in stems) / length,
+            )
+        )
+        seen.update(stems)
+    return np.array(rows, dtype=np.float64)
+
+
+def _shape(line: str, index: int, count: int) -> tuple[float, ...]:
+    """What a sentence shows by itself: place, length, marks, names, figures, cue words."""
+    spoken = line.split()
+    length = max(1, len(spoken))
+    quoted = sum(len(match.group()) for match in _QUOTED.finditer(line)) / max(1, len(line))
+    capitals = sum(word[:1].isupper() for word in spoken[1:])
+    digits = sum(any(char.isdigit() for char in word) for word in spoken)
+    return (
+        index,
+        index / max(1, count),
+        1.0 / (1 + index),
+        count,
+        length,
+        len(line) / length,
+        quoted,
+        float(line[:1] in "\"“'‘"),
+        capitals / length,
+        capitals,
+        digits,
+        float("$" in line or "%" in line or "percent" in line),
+        line.count(",") / length,
+        float("(" in line or "--" in line or "—" in line),
+        float(line.endswith("?")),
+        float(_PRONOUN.match(line) is not None),
+        float(_LINK.match(line) is not None),
+        float(_SAID.search(line) is not None),
+        len(_FIRST.findall(_QUOTED.sub(" ", line))),
+        float(_YOU.search(line) is not None),
+        float(_DAY.search(line) is not None),
+        len(_JUDGE.findall(line)),
+        len(_BE.findall(line)),
+        len(_SUMMED.findall(line)),
+    )
+
+
+def _likeness(left: Mapping[str, float], right: Mapping[str, float]) -> float:
+    if len(left) > len(right):
+        left, right = right, left
+    dot = sum(weight * right[token] for token, weight in left.items() if token in right)
+    if not dot:
+        return 0.0
+    return dot / math.sqrt(sum(w * w for w in left.values()) * sum(w * w for w in right.values()))
+
+
+def word_rows(reading: Reading, values: Array) -> tuple[list[str], Array]:
+    """The distinct stems of an article and a row of features for each; `values` are those of its sentences."""
+    places: dict[str, list[int]] = {}
+    for index, line in enumerate(reading.tokens):
+        for token in line:
+            places.setdefault(token, []).append(index)
+    capitals: Counter[str] = Counter()
+    inside: Counter[str] = Counter()
+    for text in reading.lines:
+        for word in TOKEN.findall(text)[1:]:
+            if word[0].isupper():
+                capitals[stem(word.lower())] += 1
+        for match in _QUOTED.finditer(text):
+            inside.update(tokens(match.group()))
+    heading = set(reading.title)
+    count = max(1, len(reading.lines))
+    rows = []
+    for token, where in places.items():
+        distinct = sorted(set(where))
+        worth = [values[index] for index in distinct]
+        rows.append(
+            (
+                reading.rarity[token],
+                len(where),
+                len(distinct),
+                len(distinct) / count,
+                where[0],
+                where[0] / count,
+                float(0 in distinct) + float(1 in distinct) + float(2 in distinct),
+                float(token in heading),
+                float(bool(heading)),
+                capitals[token] / len(where),
+                float(token[0].isdigit()),
+                len(token),
+                max(worth),
+                sum(worth) / len(worth),
+                sum(worth),
+                min(1.0, inside[token] / len(where)),
+                count,
+                len(where) * reading.rarity[token] / count,
+            )
+        )
+    return list(places), np.array(rows, dtype=np.float64).reshape(len(rows), 18)
+
+
+def pair_rows(reading: Reading, values: Array, chance: Mapping[str, float]) -> tuple[list[tuple[str, str]], Array]:
+    """The distinct pairs of neighbouring stems and a row of features for each; `chance` is that of single stems."""
+    places: dict[tuple[str, str], list[int]] = {}
+    for index, line in enumerate(reading.tokens):
+        for pair in itertools.pairwise(line):
+            places.setdefault(pair, []).append(index)
+    heading = set(itertools.pairwise(reading.title))
+    count = max(1, len(reading.lines))
+    rows = []
+    for pair, where in places.items():
+        left, right = pair
+        worth = [values[index] for index in where]
+        rows.append(
+            (
+                chance[left],
+                chance[right],
+                chance[left] * chance[right],
+                len(where),
+                where[0],
+                where[0] / count,
+                max(worth),
+                sum(worth),
+                reading.rarity[left],
+                reading.rarity[right],
+                float(pair in heading),
+                len(left) + len(right),
+            )
+        )
+    return list(places), np.array(rows, dtype=np.float64).reshape(len(rows), 12)
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What the models think of an article: its sentences, and the words a note on it would use."""
+
+    reading: Reading
+    sentences: Array
+    words: Mapping[str, float]
+    pairs: Mapping[tuple[str, str], float]
+
+
+def weigh(lines: Sequence[str], title: str, model: Model) -> Worth:
+    """The worth of the sentences, words and pairs of an article."""
+    reading = read(lines, title, model.rarity)
+    values = model.sentences.predict(sentence_rows(reading))
+    stems, rows = word_rows(reading, values)
+    words = dict(zip(stems, np.clip(model.words.predict(rows), 0.0, 1.0).tolist(), strict=True))
+    couples, rows = pair_rows(reading, values, words)
+    pairs = dict(zip(couples, np.clip(model.pairs.predict(rows), 0.0, 1.0).tolist(), strict=True))
+    return Worth(reading, values, words, pairs)
