@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TypeVar
 
 from bot.cards.links import NO_TEXTS, Texts, cited, quote_link
 from bot.messages import Button, Card, CardOutcome, CardPoint, CardQuote, Link, Wording, say
 from bot.model import Brief, Headline, Quote, Source
 from bot.wording import shortened, visible
-
-T = TypeVar("T", CardPoint, CardQuote)
 
 SURE = 0.7
 """From this confidence on a card names the speaker; below it the speaker is not clear from the text."""
@@ -164,34 +161,22 @@ def _quotes(brief: Brief, quotes: Iterable[Quote], texts: Texts) -> Iterator[Car
 def _filled(card: Card, room: _Room, points: Iterator[CardPoint], quotes: Iterator[CardQuote], locale: str) -> Card:
     """`card` with points and quotes in turn, each as long as it fits; one that does not makes way for the next."""
 
-    def fits(trial: Card) -> bool:
-        return visible(trial, locale) <= room.characters
+    def fits(part: Card) -> bool:
+        return used + visible(part, locale) <= room.characters
 
-    def with_point(card: Card, point: CardPoint) -> Card:
-        return replace(card, points=(*card.points, point))
-
-    def with_quote(card: Card, quote: CardQuote) -> Card:
-        return replace(card, quotes=(*card.quotes, quote))
-
+    used = visible(card, locale)
     more_points, more_quotes = True, True
     while more_points or more_quotes:
-        before = card
-        if more_points and len(card.points) < room.points:
-            card = _next_that_fits(card, points, with_point, fits)
-        more_points = card.points != before.points
-        if more_quotes and len(card.quotes) < room.quotes:
-            card = _next_that_fits(card, quotes, with_quote, fits)
-        more_quotes = card.quotes != before.quotes
-    return card
-
-
-def _next_that_fits(
-    card: Card, waiting: Iterator[T], add: Callable[[Card, T], Card], fits: Callable[[Card], bool]
-) -> Card:
-    for item in waiting:
-        trial = add(card, item)
-        if fits(trial):
-            return trial
+        point = next((one for one in points if fits(Card("", points=(one,)))), None) if more_points else None
+        if point is not None:
+            card = replace(card, points=(*card.points, point))
+            used = visible(card, locale)
+        more_points = point is not None and len(card.points) < room.points
+        quote = next((one for one in quotes if fits(Card("", quotes=(one,)))), None) if more_quotes else None
+        if quote is not None:
+            card = replace(card, quotes=(*card.quotes, quote))
+            used = visible(card, locale)
+        more_quotes = quote is not None and len(card.quotes) < room.quotes
     return card
 
 

@@ -23,6 +23,8 @@ _MADE = frozenset(("accord", "treaty", "ceasefire", "truce", "sign", "signs", "s
 MEETING = _MET | _MADE
 """Words of a headline that make a story one of a meeting, where no outcome says so."""
 
+CAME_OF_IT = 2.0
+"""What a known outcome adds to a story's weight: it tells of the meeting itself, not of its run-up."""
 CANDIDATES = 30
 RIVAL = 0.5
 """A story with at least this share of the best one's weight may be the one that was meant ..."""
@@ -61,12 +63,13 @@ def told_on(brief: Brief) -> date:
 
 def weight(brief: Brief, words: Sequence[str]) -> float:
     """How much a story is what the words ask for: where they stand in it, times how widely it is told."""
-    title = set(folded(" ".join(headline.text for headline in brief.headlines)).split())
+    titles = [headline.text for headline in brief.headlines] + [source.title for source in brief.sources]
+    title = set(folded(" ".join(titles)).split())
     places = set(folded(" ".join(brief.places[:3])).split())
     people = set(folded(" ".join(brief.people[:4])).split())
     stands = sum(3.0 * (word in title) + 2.0 * (word in places) + 2.0 * (word in people) for word in words)
     told = math.log2(1 + len(brief.independent_outlets) + len(brief.sources) / 2)
-    return (0.5 + stands) * told * (1.3 if brief.outcome is not None else 1.0)
+    return (0.5 + stands) * told * (CAME_OF_IT if brief.outcome is not None else 1.0)
 
 
 def chosen(briefs: Iterable[Brief], words: Sequence[str]) -> Found:

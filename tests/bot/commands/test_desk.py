@@ -1,0 +1,92 @@
+"""Every command is answered: once, kindly, and whatever goes wrong."""
+
+from dataclasses import replace
+
+from bot.commands import Desk, parse
+from bot.messages import Asker, Channel, Command, ReplyKind, Role
+from bot.model import Scope
+from bot.ports import PostGone, Removed
+from bot.testing.briefs import hanoi
+
+WHERE = Channel("chat", "ours", "#diplomacy")
+
+
+def command(line, number="7", role=Role.ASKER):
+    return parse.command(line, id=number, asker=Asker("u1", "dana", role), channel=WHERE)
+
+
+async def test_a_command_that_arrives_twice_is_done_once(archive):
+    line = command("/subscribe", role=Role.SUBSCRIBER)
+    await archive.desk.ask(line)
+
+    again = await archive.desk.ask(line)
+
+    assert archive.text(again) == "This was answered already."
+    assert len(await archive.store.subscriptions()) == 1
+
+
+async def test_two_platforms_may_count_their_commands_alike(archive):
+    await archive.desk.ask(command("/help"))
+
+    other = await archive.desk.ask(replace(command("/help"), channel=Channel("other", None, "c")))
+
+    assert "Start with" in archive.text(other)
+
+
+async def test_an_unknown_command_asks_what_was_meant(archive):
+    reply = await archive.asks("/sumit hanoi")
+
+    assert reply.kind is ReplyKind.NONE
+    assert 'There is no command /sumit.\n\nDid you mean "/summit"?' in archive.text(reply)
+
+
+async def test_our_own_fault_is_owned_up_to_under_a_number(archive):
+    async def broken(url):
+        raise RuntimeError("a secret detail")
+
+    desk = Desk(archive.store, archive.clock, broken)
+
+    reply = await desk.ask(command("/feeds test a.example", role=Role.ADMIN))
+
+    shown = archive.text(reply)
+    assert "Something went wrong on our side; it is logged as " in shown
+    assert "secret" not in shown
+    assert reply.kind is ReplyKind.TEXT
+
+
+async def test_every_answer_says_as_of_when(archive):
+    for line in ("/help", "/latest", "/summit hanoi", "/quotes x", "/nonsense", "/sources"):
+        assert (await archive.asks(line)).as_of == archive.clock.now()
+
+
+async def test_suggestions_come_from_what_the_asker_may_see(archive):
+    await archive.files(hanoi())
+    await archive.files(replace(hanoi(), story=18, people=("Secret Envoy",)), scope=Scope("chat:theirs"))
+
+    people = await archive.desk.suggest(command("/quotes"), "who", "")
+    places = await archive.desk.suggest(command("/summit"), "story", "han")
+    none = await archive.desk.suggest(command("/nonsense"), "who", "a")
+
+    assert "Mike Pompeo" in [choice.label for choice in people]
+    assert "Secret Envoy" not in [choice.label for choice in people]
+    assert [choice.label for choice in places] == ["Hanoi"]
+    assert list(none) == []
+
+
+async def test_feeds_and_fixed_choices_are_suggested(archive):
+    await archive.follows("Example Wire")
+    feeds = Command("1", "feeds pause", (), Asker("u", "u", Role.ADMIN), WHERE)
+
+    assert [one.value for one in await archive.desk.suggest(feeds, "feed", "wire")] == ["Example Wire"]
+    assert [one.value for one in await archive.desk.suggest(command("/subscribe"), "live", "")] == ["yes", "no"]
+
+
+async def test_a_fault_while_suggesting_suggests_nothing(archive):
+    await archive.store.close()
+
+    assert list(await archive.desk.suggest(command("/quotes"), "who", "tr")) == []
+
+
+async def test_what_happens_on_a_platform_is_taken_note_of(archive):
+    await archive.desk.tell(PostGone(WHERE, "m1"))
+    await archive.desk.tell(Removed("chat", "ours", None))
