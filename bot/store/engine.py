@@ -105,12 +105,11 @@ async def open_database(url: str) -> Database:
             else:
                 await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
             await connection.run_sync(migrate, name)
-    except StoreError:
+    except BaseException as error:
         await _dispose(writer, reader)
-        raise
-    except Exception as error:
+        if isinstance(error, StoreError) or not isinstance(error, Exception):
+            raise
         # the PostgreSQL driver raises errors of its own while it connects
-        await _dispose(writer, reader)
         raise StoreError(in_words(error, name)) from error
     return Database(writer, reader, name)
 

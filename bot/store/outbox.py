@@ -253,8 +253,8 @@ async def _claim_owed(
     return tuple(_owed(row, row.post if row.kind in _UNDER_A_POST else None) for row in rows)
 
 
-def _post(state: DeliveryState) -> ColumnElement[bool]:
-    """The delivery's story has a post in its channel that is in this state."""
+def _post(*states: DeliveryState) -> ColumnElement[bool]:
+    """The delivery's story has a post in its channel that is in one of these states."""
     post = deliveries.alias("post")
     return (
         select(post.c.id)
@@ -262,7 +262,7 @@ def _post(state: DeliveryState) -> ColumnElement[bool]:
             post.c.place == deliveries.c.place,
             post.c.story == deliveries.c.story,
             post.c.kind == DeliveryKind.POST.value,
-            post.c.state == state.value,
+            post.c.state.in_([state.value for state in states]),
         )
         .exists()
     )
@@ -286,7 +286,7 @@ async def _bury(connection: AsyncConnection) -> None:
         deliveries.c.kind.in_([kind.value for kind in _UNDER_A_POST]),
         deliveries.c.state.in_([state.value for state in _OPEN]),
         _post(DeliveryState.DEAD),
-        *(~_post(state) for state in DeliveryState if state is not DeliveryState.DEAD),
+        ~_post(*(state for state in DeliveryState if state is not DeliveryState.DEAD)),
     )
     dead = {"state": DeliveryState.DEAD.value, "why": "its post is gone", **FREE}
     await connection.execute(update(deliveries).where(*waiting).values(dead))
