@@ -15,7 +15,7 @@ from bot.errors import FetchError, ReadoutError
 from bot.model import FeedState
 
 SHORTEST, LONGEST = timedelta(seconds=60), timedelta(hours=24)
-"""No poll comes sooner, none later, whoever asks for it."""
+"""No poll comes sooner, none later, whoever asks for it; only a `Pace` whose least is shorter allows sooner."""
 SOONER, LATER = 0.75, 1.25
 JITTER = 0.1
 GONE_WAIT = timedelta(hours=1)
@@ -45,7 +45,7 @@ class Hints:
 
 def after_success(state: FeedState, now: datetime, *, changed: bool, hints: Hints, pace: Pace) -> FeedState:
     """The state after an answer, its validators left as they are."""
-    interval = _bounded(hints.fixed) if hints.fixed else _learned(state, changed, pace)
+    interval = _bounded(hints.fixed, pace) if hints.fixed else _learned(state, changed, pace)
     wait = interval
     if not hints.fixed:
         asked = max(hints.fresh_for or timedelta(0), hints.ttl or timedelta(0))
@@ -53,7 +53,7 @@ def after_success(state: FeedState, now: datetime, *, changed: bool, hints: Hint
     return replace(
         state,
         interval=interval,
-        due_at=now + _jittered(wait, state.url, now),
+        due_at=now + _jittered(wait, state.url, now, pace),
         polled_at=now,
         good_at=now,
         failures=0,
@@ -72,7 +72,7 @@ def after_failure(state: FeedState, now: datetime, error: ReadoutError, *, pace:
         wait = max(wait, error.retry_after or timedelta(0))
     return replace(
         state,
-        due_at=now + _jittered(_bounded(wait), state.url, now),
+        due_at=now + _jittered(_bounded(wait, pace), state.url, now, pace),
         polled_at=now,
         failures=failures,
         failing_since=state.failing_since or now,
@@ -97,11 +97,11 @@ def _learned(state: FeedState, changed: bool, pace: Pace) -> timedelta:
     return max(pace.least, min(pace.most, current))
 
 
-def _bounded(wait: timedelta) -> timedelta:
-    return max(SHORTEST, min(LONGEST, wait))
+def _bounded(wait: timedelta, pace: Pace) -> timedelta:
+    return max(min(SHORTEST, pace.least), min(LONGEST, wait))
 
 
-def _jittered(wait: timedelta, url: str, now: datetime) -> timedelta:
+def _jittered(wait: timedelta, url: str, now: datetime, pace: Pace) -> timedelta:
     """Up to a tenth more, so that feeds added together do not stay together; never more than the longest."""
     seed = hashlib.sha256(f"{url} {now.isoformat()}".encode()).digest()
-    return _bounded(wait * (1 + JITTER * int.from_bytes(seed[:4]) / 2**32))
+    return _bounded(wait * (1 + JITTER * int.from_bytes(seed[:4]) / 2**32), pace)

@@ -39,6 +39,17 @@ def test_the_first_wait(hints: Hints, least: timedelta, most: timedelta, remark:
     assert least <= wait(state) <= most, remark
 
 
+def test_an_operator_who_allows_less_than_a_minute_gets_it():
+    second = timedelta(seconds=1)
+    pace = Pace(every=second, least=second)
+
+    fixed = after_success(FeedState(URL), NOW, changed=True, hints=Hints(fixed=second), pace=pace)
+    learned = after_success(FeedState(URL), NOW, changed=True, hints=Hints(), pace=pace)
+    failed = after_failure(FeedState(URL), NOW, ParseError("not a feed: it is empty"), pace=pace)
+
+    assert all(second <= wait(state) <= 2 * second for state in (fixed, learned, failed))
+
+
 def test_a_feed_that_brings_something_is_asked_sooner_and_one_that_does_not_later():
     state = after_success(FeedState(URL), NOW, changed=True, hints=Hints(), pace=PACE)
 
