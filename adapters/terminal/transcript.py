@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from bot.errors import SendError
+from bot.errors import PluginError, SendError
 from bot.messages import Channel, Delivery, DeliveryKind, Receipt
 
 
@@ -35,23 +35,31 @@ class Transcript:
         """What stands in the way of writing it, in words."""
         if self._path is None:
             return ()
-        if self._path.is_dir():
-            return (f"{self._path} is a folder; name a file as the transcript.",)
-        place = self._path if self._path.exists() else self._path.parent
+        if self._path.exists() and not self._path.is_file():
+            return (f"{self._path} is not a file; name one as the transcript.",)
+        place = next(place for place in (self._path, *self._path.absolute().parents) if place.exists())
         return () if os.access(place, os.W_OK) else (f"{place} cannot be written; choose another transcript.",)
 
     def open(self) -> None:
-        """Read what was shown before. Raises `OSError` when the file cannot be opened."""
+        """Read what was shown before. Raises `PluginError` when the file cannot be read or written."""
         if self._path is None:
             return
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
-        held = self._path.read_bytes()
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._open(self._path)
+        except OSError as error:
+            raise PluginError("terminal", f"the transcript {self._path} cannot be opened: {error.strerror}") from error
+
+    def _open(self, path: Path) -> None:
+        for problem in self.problems():
+            raise PluginError("terminal", problem)
+        self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+        held = path.read_bytes()
         whole = held.rfind(b"\n") + 1
         if whole < len(held):
             os.ftruncate(self._file, whole)
             os.fsync(self._file)
-        self._receipts = dict(_read(held[:whole].decode("utf-8", "replace").splitlines()))
+        self._receipts = dict(_read(held[:whole].decode("utf-8", "replace").split("\n")))
 
     def close(self) -> None:
         """Let go of the file."""
