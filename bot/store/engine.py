@@ -32,6 +32,8 @@ T = TypeVar("T")
 
 PATIENCE = 5.0
 """Seconds to wait for another program that holds the write lock."""
+ATTEMPTS = 3
+"""How often a turn is begun that PostgreSQL ends because two were in each other's way."""
 READERS = 3
 """Connections that read a SQLite file beside its writer."""
 
@@ -73,11 +75,14 @@ class Database:
         turn: asyncio.Lock | nullcontext[None],
     ) -> T:
         async with turn:
-            try:
-                async with engine.begin() as connection:
-                    return await work(connection)
-            except (SQLAlchemyError, OSError) as error:
-                raise StoreError(in_words(error, self._name)) from error
+            for further in reversed(range(ATTEMPTS)):
+                try:
+                    async with engine.begin() as connection:
+                        return await work(connection)
+                except (SQLAlchemyError, OSError) as error:
+                    if not (further and _in_each_other_s_way(error)):
+                        raise StoreError(in_words(error, self._name)) from error
+        raise AssertionError("the last attempt returns or raises")
 
     async def _finished(self, turn: Coroutine[Any, Any, T]) -> T:
         task = asyncio.create_task(turn)
@@ -117,6 +122,11 @@ async def open_database(url: str) -> Database:
 async def hold(connection: AsyncConnection, gate: str) -> None:
     """Wait until no other process is past this gate; it opens again with the end of the transaction."""
     await connection.execute(select(gates.c.name).where(gates.c.name == gate).with_for_update())
+
+
+def _in_each_other_s_way(error: Exception) -> bool:
+    """PostgreSQL chose this transaction to give way (deadlock, serialization failure): none of it happened."""
+    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in {"40P01", "40001"}
 
 
 def in_words(error: Exception, name: str) -> str:

@@ -64,10 +64,10 @@ class FeedRows:
         """See `FeedStore`."""
 
         async def pause(connection: AsyncConnection) -> None:
-            await connection.execute(update(feeds).where(feeds.c.id == feed).values(paused=why))
             if why is None:
                 its = select(feeds.c.address).where(feeds.c.id == feed).scalar_subquery()
                 await connection.execute(update(addresses).where(addresses.c.id == its).values(due_at=AT_ONCE))
+            await connection.execute(update(feeds).where(feeds.c.id == feed).values(paused=why))
 
         await self._database.write(pause)
 
@@ -87,12 +87,12 @@ class FeedRows:
 
 
 async def _declare(connection: AsyncConnection, declared: Sequence[Feed], now: datetime) -> None:
+    await _follow(connection, declared, now, origin="file", added_by=None)
     rows = (await connection.execute(select(feeds).where(feeds.c.origin == "file"))).all()
     wanted = {(feed.scope, feed.url) for feed in declared}
     retired = [row.id for row in rows if row.removed_at is None and (row.scope, row.url) not in wanted]
     if retired:
         await connection.execute(update(feeds).where(feeds.c.id.in_(retired)).values(removed_at=now))
-    await _follow(connection, declared, now, origin="file", added_by=None)
 
 
 async def _follow(
@@ -113,17 +113,20 @@ async def _follow(
         if row is None:
             new.append({**values, "title": "", "paused": None, "added_by": added_by, "added_at": now})
         else:
+            # a feed without a title is one whose first poll is still to come: what it has by then is no news
+            values["title"] = row.title if row.removed_at is None else ""
             changed.append({**{f"new_{name}": value for name, value in values.items()}, "its_id": row.id})
         if address not in made and (row is None or row.removed_at is not None or row.address != address):
             joined.append(address)
+    if joined:
+        # addresses before feeds, as a poll that is saved takes them
+        await connection.execute(update(addresses).where(addresses.c.id.in_(joined)).values(_FORGOTTEN))
     if new:
         await connection.execute(insert(feeds), new)
     if changed:
         names = [name.removeprefix("new_") for name in changed[0] if name != "its_id"]
         statement = update(feeds).where(feeds.c.id == bindparam("its_id"))
         await connection.execute(statement.values({name: bindparam(f"new_{name}") for name in names}), changed)
-    if joined:
-        await connection.execute(update(addresses).where(addresses.c.id.in_(joined)).values(_FORGOTTEN))
 
 
 async def _addresses_of(

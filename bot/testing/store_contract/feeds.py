@@ -71,16 +71,19 @@ class FeedContract:
         assert await store.feeds([INSTALLATION]) == ()
         assert await store.claim_polls(lease(at=3), 10) == ()
 
-    async def test_a_feed_followed_again_still_knows_its_entries(self, store: Store) -> None:
+    async def test_a_feed_followed_again_still_knows_its_entries_and_begins_with_a_first_poll(
+        self, store: Store
+    ) -> None:
         feed = await follow(store)
         await arrive(store, feed, arrival(feed))
+        await store.save_poll(Poll(feed.state, titles=((feed.id, "The Wire"),)))
         await store.remove_feed(feed.id, hour(1))
 
         again = await store.add_feed(feed.feed, hour(2), origin="chat")
 
         assert again.id == feed.id
         assert set(await store.known(again.id, ["guid:hanoi"])) == {"guid:hanoi"}
-        assert again.state.due_at is None
+        assert (again.state.due_at, again.title) == (None, "")
 
     async def test_declared_feeds_become_exactly_the_file_s_and_others_are_left_alone(self, store: Store) -> None:
         by_hand = await follow(store, "byhand")

@@ -12,7 +12,7 @@ from bot.errors import StoreError
 from bot.model import INSTALLATION, Feed
 from bot.ports import Arrival, Poll
 from bot.store import open_store
-from bot.store.engine import open_database
+from bot.store.engine import hold, open_database
 
 NOON = datetime(2019, 2, 28, 12, tzinfo=UTC)
 
@@ -185,6 +185,32 @@ async def test_a_poll_of_many_entries_is_few_statements(tmp_path):
             event.remove(Engine, "before_cursor_execute", count)
 
         assert len(statements) < 20
+
+
+async def test_two_turns_in_each_other_s_way_both_come_to_their_end(postgres_url):
+    one, two = await open_database(postgres_url), await open_database(postgres_url)
+    both_inside = asyncio.Barrier(2)
+    tries = []
+
+    def crossing(*gates):
+        async def cross(connection):
+            tries.append(gates)
+            await hold(connection, gates[0])
+            if len(tries) <= 2:
+                await both_inside.wait()
+            await hold(connection, gates[1])
+            return gates
+
+        return cross
+
+    crossed = list(
+        await asyncio.gather(one.write(crossing("filing", "sending")), two.write(crossing("sending", "filing")))
+    )
+    await one.close()
+    await two.close()
+
+    assert crossed == [("filing", "sending"), ("sending", "filing")]
+    assert len(tries) == 3
 
 
 async def test_times_before_1970_and_to_the_microsecond_come_back_as_they_were(tmp_path):
