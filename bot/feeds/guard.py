@@ -19,8 +19,14 @@ from bot.model import Refusal
 ENTRIES = 1000
 ENTITIES = 32
 ENTITY_LENGTH = 256
+DOCTYPE = 16 * 1024
+"""Characters of a document type declaration."""
 GROWTH = 1024 * 1024
 """Characters that a document may gain by its entities."""
+ATTRIBUTES = 500
+"""Of one tag."""
+DEPTH = 1000
+"""Levels within an entry, tags that are never closed included."""
 FIELD = 3000
 """Characters of markup of a short field: ten times what is kept of the longest."""
 
@@ -41,6 +47,11 @@ _SHORT = re.compile(
 _ITEM_END = re.compile(r"</(?:[A-Za-z][\w.-]{0,20}:)?(?:item|entry)\s*>")
 _ITEM_START = re.compile(r"<(?:[A-Za-z][\w.-]{0,20}:)?(?:item|entry)(?=[\s>])")
 _FEED_END = re.compile(r"</(?:[A-Za-z][\w.-]{0,20}:)?(?:channel|rss|feed|RDF)\s*>")
+_LONG_TAG = re.compile(r"<[A-Za-z][^<>]{4096,}+")
+_ATTRIBUTE = re.compile(r"=\s{0,9}[\"']")
+_STEP = re.compile(
+    r"<!\[CDATA\[.*?(?:\]\]>|\Z)|</(?P<end>[A-Za-z][^<>\s]{0,60}+)[^<>]*+>|<[A-Za-z](?P<start>[^<>]*+)>", re.DOTALL
+)
 _SINGLE_BYTE = frozenset({"ascii", "cp1252", "iso8859-1", "iso8859-15", "latin-1"})
 
 
@@ -54,10 +65,12 @@ class Guarded:
 
 def guard(body: bytes, content_type: str) -> Guarded:
     """The document as text without declaration, DTD and overlong fields; raises `ParseError`."""
-    text = _DECLARATION.sub("", decode(body, content_type), count=1)
-    text = _without_dtd(text)
+    text = decode(body, content_type)
+    declared = _DECLARATION.match(text)
+    text = _without_dtd(text[declared.end() :] if declared else text)
     text, unfinished = _without_unfinished_end(text)
     text, surplus = _without_surplus(text)
+    _refuse_mazes(text)
     return Guarded(_with_short_fields(text), unfinished + surplus)
 
 
@@ -149,7 +162,7 @@ def _after_prolog(text: str) -> int:
 
 def _doctype_end(text: str, start: int) -> int:
     depth = 0
-    for token in _SUBSET_TOKEN.finditer(text, start):
+    for token in _SUBSET_TOKEN.finditer(text, start, start + DOCTYPE):
         match token[0]:
             case "[" | "<":
                 depth += 1
@@ -159,7 +172,7 @@ def _doctype_end(text: str, start: int) -> int:
                     return token.end()
             case _:
                 continue
-    raise ParseError("its document type declaration has no end", found="broken XML")
+    raise ParseError(f"its document type declaration does not end within {DOCTYPE} characters", found="broken XML")
 
 
 def _entities(doctype: str) -> dict[str, str]:
@@ -200,6 +213,22 @@ def _without_surplus(text: str) -> tuple[str, tuple[Refusal, ...]]:
         text[: ends[ENTRIES - 1]] + text[ends[-1] :],
         (Refusal(f"{surplus} entries", f"a feed is read to its first {ENTRIES}"),),
     )
+
+
+def _refuse_mazes(text: str) -> None:
+    """Raise `ParseError` for tags nested or loaded as no publisher does it: the parser needs minutes for them."""
+    for found in _LONG_TAG.finditer(text):
+        if len(_ATTRIBUTE.findall(found[0])) > ATTRIBUTES:
+            raise ParseError(f"it has a tag with more than {ATTRIBUTES} attributes", found="broken XML")
+    depth = 0
+    for step in _STEP.finditer(text):
+        if step["start"] is not None:
+            depth += not step["start"].endswith("/")
+            if depth > DEPTH:
+                raise ParseError(f"its tags are nested deeper than {DEPTH}", found="broken XML")
+        elif step["end"] is not None:
+            # the end of an entry closes what was left open in it
+            depth = 0 if step["end"].rpartition(":")[2] in ("item", "entry") else max(0, depth - 1)
 
 
 def _with_short_fields(text: str) -> str:

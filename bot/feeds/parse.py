@@ -29,8 +29,10 @@ OFFERS = 20
 """Feeds of a page that are told."""
 SHORTEST_TTL, LONGEST_TTL = timedelta(seconds=60), timedelta(hours=24)
 
+# possessive throughout: a hundred comments before the root must not be tried in every combination
 _PAGE = re.compile(
-    r"\s*(?:<!--.{0,20000}?-->\s*|<\?.{0,2000}?\?>\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+    r"(?:\s++|(?><!--.{0,20000}?-->)|(?><\?.{0,2000}?\?>))*+<(?:!doctype\s+html|html|head|body)\b",
+    re.IGNORECASE | re.DOTALL,
 )
 _BINARY = (
     (b"\x89PNG", "an image"),

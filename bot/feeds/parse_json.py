@@ -20,7 +20,8 @@ from bot.model import Entry, FeedDocument, Refusal
 
 DEPTH = 64
 
-_STRING_OR_BRACKET = re.compile(rb'"(?:[^"\\]|\\.)*+"|[\[\]{}]', re.DOTALL)
+# a string without an end is one token too: else each quote in it would be tried again
+_STRING_OR_BRACKET = re.compile(rb'"(?:[^"\\]|\\.)*+"?|[\[\]{}]', re.DOTALL)
 
 
 def parse(body: bytes, url: str, now: datetime) -> FeedDocument:

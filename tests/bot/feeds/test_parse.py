@@ -1,6 +1,8 @@
 """What feeds say, in every format, broken or not."""
 
+import contextlib
 import gzip
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -241,6 +243,27 @@ def test_json_numbers_and_wrong_types_do_not_hurt():
         ("7", (), ("Ann",)),
     ]
     assert document.refused[0].why == "it is not a JSON object"
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<item>" + "<a>" * 100_000 + "x" + "</a>" * 100_000 + "</item>",
+        "<item>" * 100_000,
+        "<item " + " ".join(f'a{number}="x"' for number in range(50_000)) + "><title>t</title></item>",
+        "<item><guid>" + " " * 500_000 + "</guid><title>t</title></item>",
+        "<item><title>t</title></item>" * 50_000,
+        "<!-- a -->" * 3000,
+    ],
+    ids=["deep", "unclosed", "attributes", "spaces", "many", "comments"],
+)
+def test_a_maze_costs_no_more_than_a_feed(inside: str):
+    began = time.process_time()
+
+    with contextlib.suppress(ParseError):
+        parsed(f"<rss version='2.0'><channel><title>t</title>{inside}</channel></rss>")
+
+    assert time.process_time() - began < 2
 
 
 SCRAPS = st.lists(
