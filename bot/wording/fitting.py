@@ -14,8 +14,8 @@ LEAST = 20
 def fitted(card: Card, most: int, locale: str = "en", zone: str = "UTC") -> Card:
     """`card` in at most `most` characters of plain text, line breaks counted.
 
-    Points, quotes and rows are left out whole, the last of the longest list first; then lines of ours. Only when
-    that is not enough are the outcome and the title cut, at a word. What was left out stands on the card.
+    Points, quotes and rows are left out whole, the last of the longest list first; then lines of ours, and
+    those under the title. Only when that is not enough are the outcome and the title cut, at a word. What was left out stands on the card.
     """
     whole = card
     while len(plain(card, locale, zone)) > most:
@@ -39,8 +39,10 @@ def _shorter(card: Card) -> Card | None:
     """The card without one part; None when there is none to spare."""
     points, quotes, rows = len(card.points), len(card.quotes), len(card.rows)
     longest = max(points, quotes, rows)
+    if longest == 0 and card.lines:
+        return replace(card, lines=card.lines[:-1])
     if longest == 0:
-        return replace(card, lines=card.lines[:-1]) if card.lines else None
+        return replace(card, heading=card.heading[:-1]) if card.heading else None
     if rows == longest:
         return replace(card, rows=card.rows[:-1])
     if quotes == longest:
@@ -54,7 +56,7 @@ def _told(whole: Card, card: Card) -> Card:
     for key, before, after in (
         ("count.points", whole.points, card.points),
         ("count.quotes", whole.quotes, card.quotes),
-        ("count.lines", (*whole.rows, *whole.lines), (*card.rows, *card.lines)),
+        ("count.lines", _other_lines(whole), _other_lines(card)),
     ):
         if len(before) > len(after):
             left.append(say(key, n=len(before) - len(after)))
@@ -65,6 +67,10 @@ def _told(whole: Card, card: Card) -> Card:
     return replace(card, omitted=say("omitted.all", told=(*earlier, told)))
 
 
+def _other_lines(card: Card) -> tuple[object, ...]:
+    return (*card.heading, *card.rows, *card.lines)
+
+
 def _cut(card: Card, most: int, locale: str, zone: str) -> Card:
     """The card with its outcome, then its title cut."""
     over = len(plain(card, locale, zone)) - most
@@ -73,5 +79,8 @@ def _cut(card: Card, most: int, locale: str, zone: str) -> Card:
         card = replace(card, outcome=replace(card.outcome, text=shortened(card.outcome.text, room)))
         over = len(plain(card, locale, zone)) - most
     if over > 0 and isinstance(card.title, str):
-        card = replace(card, title=shortened(card.title, max(LEAST, len(card.title) - over)))
+        return replace(card, title=shortened(card.title, max(LEAST, len(card.title) - over)))
+    if over > 0 and isinstance(card.title, Wording):
+        texts = tuple((name, shortened(text, max(LEAST, len(text) - over))) for name, text in card.title.texts)
+        return replace(card, title=replace(card.title, texts=texts))
     return card

@@ -24,7 +24,7 @@ from bot.cards import (
 )
 from bot.cards.changes import rewording
 from bot.commands import catalogue
-from bot.messages import say
+from bot.messages import Card, say
 from bot.model import Feed, FeedState, FollowedFeed, Headline, KeyPoint, Outcome, OutcomeKind
 from bot.testing.briefs import SEEN, cite, hanoi, hanoi_grown, quote, source
 from bot.wording import fitted, plain, visible
@@ -467,3 +467,9 @@ def test_a_card_cut_to_a_limit_keeps_it_and_says_what_is_missing(most):
     assert len(plain(cut)) <= most
     assert (cut == card) is (len(plain(card)) <= most)
     assert cut == card or "Not shown here" in plain(cut)
+
+
+def test_what_someone_typed_at_length_is_cut_as_well():
+    card = Card(title=say("no.summit", words="word " * 1000))
+
+    assert len(plain(fitted(card, 500))) <= 500
