@@ -32,7 +32,7 @@ from bot.model import INSTALLATION, Feed
 from bot.ports import Adapter, Clock, Fetcher, Store, Tools
 from bot.store import open_store
 from bot.stories.briefing import Briefing
-from bot.stories.extractive import ExtractiveSummarizer
+from bot.stories.extractive import Extractive
 from bot.workers import WorkerPool
 from config.settings import Settings
 from config.tables import ConfigError
@@ -136,7 +136,7 @@ async def open_app(
         set_aside: tuple[str, ...] = ()
         if adapters is None:
             adapters, set_aside = await _open_adapters(settings, store, clock, stack)
-        extractive = ExtractiveSummarizer()
+        extractive = Extractive()
         chosen = settings.stories.summarizer
         summarizer = extractive if chosen == extractive.name else plugins.summarizer(chosen)
         intake = Intake(

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -22,13 +22,18 @@ from bot.feeds.article import PageJob, read_page
 from bot.model import INSTALLATION, Analysis, Article, Brief, Fetched, Member, Story
 from bot.ports import Material, Workers
 from bot.stories.analysis import analyse
-from bot.stories.extractive import ExtractiveSummarizer
+from bot.stories.dates import find_days
+from bot.stories.extractive import Extractive
 from bot.stories.grounding import ground
 from bot.stories.grouping import Grouper
 from bot.workers import WorkerPool
 from config.settings import Settings, load
 
 MOST_BYTES = 8 * 1024 * 1024
+HEAD = 5
+"""Lines of a plain text among which its date is looked for."""
+DATE_LINE = 40
+"""Characters that a line with a date and little else may have."""
 READING = 20.0
 """Seconds of CPU for one article."""
 
@@ -78,7 +83,7 @@ def _stories(articles: Sequence[Article], analyses: Sequence[Analysis], settings
 
 
 async def _brief(material: Material) -> Brief:
-    return ground(await ExtractiveSummarizer().summarize(material, None), material)
+    return ground(await Extractive().summarize(material, None), material)
 
 
 # --- reading what was given -----------------------------------------------------------------------
@@ -125,8 +130,17 @@ def _from_text(file: Path, body: bytes, number: int) -> Article:
         raise ReadoutError(f"{file}: is not UTF-8 text (byte {error.start}); save it as UTF-8") from None
     if "\x00" in text:
         raise ReadoutError(f"{file}: is not a text file")
-    title = next((line.strip() for line in text.splitlines() if line.strip()), "")
-    return _article(number, file.name, None, title[:300], text, None, None)
+    head = [line.strip() for line in text.splitlines() if line.strip()][:HEAD]
+    return _article(number, file.name, None, head[0][:300], text, _date_line(head), None)
+
+
+def _date_line(head: Sequence[str]) -> datetime | None:
+    """The day that a line of its own near the top of a text gives, at noon: what is written below was written then."""
+    for line in head:
+        if len(line) <= DATE_LINE:
+            for mention in find_days(line, None):
+                return datetime.combine(mention.day, time(12), UTC)
+    return None
 
 
 async def _from_web(url: str, number: int, settings: Settings, workers: Workers) -> Article:
