@@ -8,7 +8,7 @@
 Its table of the configuration:
 
 ===========  =================================================================================
-channels     the channels it shows; left out, all that are posted to. One types in the first
+channels     the channels it shows; left out, all that are posted to. One types in the first, else in "desk"
 transcript   file of what was shown; with it nothing is shown twice, however often a post is repeated
 locale       language and date format of one's answers; "en" when left out
 zone         time zone of one's answers; "UTC" when left out

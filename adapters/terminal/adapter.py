@@ -43,6 +43,8 @@ FOR_GOOD = timedelta(days=36500)
 OPERATOR = Asker("operator", "operator", Role.OPERATOR)
 """Who sits at the terminal has the installation in hand anyway."""
 
+HERE = "desk"
+"""The channel one types in when the configuration names none."""
 MOST_BUTTONS = 99
 LEAVE = ("/quit", "/exit")
 
@@ -158,7 +160,7 @@ class TerminalAdapter:
         return self._asked(name.lower(), (("", rest.strip()),) if rest.strip() else ())
 
     def _asked(self, name: str, options: tuple[tuple[str, str], ...]) -> Command:
-        here = Channel(NAME, None, self._channels[0] if self._channels else NAME)
+        here = Channel(NAME, None, self._channels[0] if self._channels else HERE)
         return Command(uuid.uuid4().hex, name, options, OPERATOR, here, self._locale, self._zone)
 
     def _show(self, reply: Reply) -> None:

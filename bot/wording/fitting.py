@@ -14,8 +14,9 @@ LEAST = 20
 def fitted(card: Card, most: int, locale: str = "en", zone: str = "UTC") -> Card:
     """`card` in at most `most` characters of plain text, line breaks counted.
 
-    Points, quotes and rows are left out whole, the last of the longest list first; then lines of ours, and
-    those under the title. Only when that is not enough are the outcome and the title cut, at a word. What was left out stands on the card.
+    Points, quotes and rows are left out whole, the last of the longest list first; then lines of ours, and those
+    under the title. Only when that is not enough are the outcome and the title cut, at a word. What was left out
+    stands on the card.
     """
     whole = card
     while len(plain(card, locale, zone)) > most:
