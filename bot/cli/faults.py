@@ -51,11 +51,11 @@ def _lines(error: Exception) -> Iterator[str]:
 def _usage(error: TyperException) -> str:
     """Wrong use in one line: what is wrong, and where help is."""
     message = error.format_message().replace("Value error, ", "")
-    context = getattr(error, "ctx", None)
-    if context is None or message.startswith("Usage:"):
+    if message.startswith("Usage:"):
         return message
+    context = getattr(error, "ctx", None)
     end = "" if message.endswith("?") else "."
-    return f"{message.rstrip('.')}{end} See: {context.command_path} --help"
+    return f"{message.rstrip('.')}{end} See: {context.command_path if context else 'readout'} --help"
 
 
 def _own_fault(error: Exception) -> str:

@@ -11,7 +11,7 @@ import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -207,11 +207,10 @@ async def _state(file: _File, workers: Workers) -> State:
 
 async def _fill(app: App, states: Sequence[State]) -> _Told:
     """Store and brief what the states bring, oldest first."""
-    await _file_all(app)  # what an earlier run has left behind
     now = app.clock.now()
     feeds: dict[int, FollowedFeed] = {}
     found: list[Step] = []
-    new: set[int] = set()
+    before: set[int] = set()
     followed = {one.feed.url for one in await app.store.feeds([INSTALLATION])}
     for url, its in by_feed(states).items():
         feed = await app.store.add_feed(its[0].feed, now, origin="replay", added_by="operator")
@@ -219,18 +218,39 @@ async def _fill(app: App, states: Sequence[State]) -> _Told:
             await app.store.pause_feed(feed.id, WHY_PAUSED)
         feeds[feed.id] = feed
         known = await _known(app.store, feed, its)
+        before |= {entry.article for entry in known.values()}
         found += await _news(app.store, [*steps(its, feed, known, now)], known)
-    before = {step.arrival.article for step in found}
+    await _file_all(app, before)  # what a replay that was broken off has left
     ordered = in_order(await _of_no_other_feed(app.store, found))
+    new: set[int] = set()
     for chunk in chunks(ordered, CHUNK):
-        new |= set(await _save(app.store, feeds, [step.arrival for step in chunk])) - before
-        await _file_all(app)
-    return _Told(len(new), await _stories(app.store, sorted(new)))
+        touched = await _save(app.store, feeds, [step.arrival for step in chunk])
+        await _file_all(app, touched)
+        new |= set(touched) - before
+    return _Told(len(new), len(set((await _homes(app.store, new)).values())))
 
 
-async def _file_all(app: App) -> None:
-    while await app.briefing.sweep():
-        pass
+async def _file_all(app: App, articles: Collection[int]) -> None:
+    """Brief what is stored until each of these articles is in a story.
+
+    A program that was killed has left its claim behind, which is waited for until it lapses. Raises
+    `ReadoutError` when it does not.
+    """
+    deadline = app.clock.monotonic() + 2 * app.settings.store.lease.total_seconds()
+    waiting = False
+    while True:
+        while await app.briefing.sweep():
+            deadline = app.clock.monotonic() + 2 * app.settings.store.lease.total_seconds()
+        homes = await _homes(app.store, articles)
+        if homes.keys() >= set(articles):
+            return
+        if app.clock.monotonic() > deadline:
+            left = len(set(articles) - homes.keys())
+            raise ReadoutError(f"{left} articles wait for another program that files in this archive; try again later")
+        if not waiting:
+            print("waiting for the claim of another program, or of one that was killed, to lapse", file=sys.stderr)
+            waiting = True
+        await app.clock.sleep(1)
 
 
 async def _save(store: Store, feeds: Mapping[int, FollowedFeed], arrivals: Sequence[Arrival]) -> list[int]:
@@ -259,10 +279,9 @@ async def _news(store: Store, found: Sequence[Step], known: Mapping[str, KnownEn
         if step.arrival.article is not None and says_something_new(step.arrival, known)
     }
     newest: dict[int, datetime] = {}
-    for part in _parts(sorted(changed)):
-        for stories in set((await store.homes(part)).values()):
-            material = await store.material(stories[0], INSTALLATION)
-            newest |= {article.id: article.known_from for article in material.story.articles} if material else {}
+    for story in set((await _homes(store, changed)).values()):
+        material = await store.material(story, INSTALLATION)
+        newest |= {article.id: article.known_from for article in material.story.articles} if material else {}
     return [
         step
         for step in found
@@ -285,12 +304,12 @@ def _is_named(step: Step) -> bool:
     return any(key.startswith("link:") for key in step.arrival.keys)
 
 
-async def _stories(store: Store, articles: Sequence[int]) -> int:
-    """How many stories these articles tell."""
-    found: set[int] = set()
-    for part in _parts(articles):
-        found |= {story for homes in (await store.homes(part)).values() for story in homes}
-    return len(found)
+async def _homes(store: Store, articles: Collection[int]) -> dict[int, int]:
+    """The story that each of these articles is in, as far as they are filed."""
+    found: dict[int, int] = {}
+    for part in _parts(sorted(articles)):
+        found |= {article: stories[0] for article, stories in (await store.homes(part)).items() if stories}
+    return found
 
 
 def _parts(every: Sequence[T]) -> Iterator[Sequence[T]]:

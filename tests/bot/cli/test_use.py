@@ -155,7 +155,7 @@ total = "-3 s"
 allow = ["nonsense"]
 
 [delivery]
-leese = "60 s"
+grase = "60 s"
 
 [[feeds]]
 outlet = "Paper"
@@ -167,7 +167,7 @@ outlet = "Paper"
     told = ended.err
     assert ended.code == 2
     assert 'Did you mean "contact"?' in told
-    assert 'Did you mean "lease"?' in told
+    assert 'Did you mean "grace"?' in told
     assert "fetch.total" in told
     assert "fetch.allow" in told
     assert "feeds" in told
