@@ -24,7 +24,7 @@ from config.settings import BeatSettings, FetchSettings, LogSettings, Settings, 
 START = datetime(2019, 2, 25, 0, tzinfo=UTC)
 END = datetime(2019, 3, 2, 12, tzinfo=UTC)
 ZONE = "Europe/London"
-STEP = timedelta(minutes=30)
+STEP = timedelta(hours=2)
 DESK = Channel("terminal", None, "desk")
 OPERATOR = Asker("operator", "operator", Role.OPERATOR)
 
@@ -51,20 +51,20 @@ async def show() -> int:
 
 async def _play(app: App, clock: FakeClock, site: SampleSite) -> None:
     _tell(
-        f"Eight invented outlets report on real events. It is {START:%d %B %Y}; this channel follows the topic Korea",
+        f"Eight invented outlets report on real events. It is {START:%d %B %Y}; this channel follows all their stories",
         "and gets a digest at 8:00, London time. What the feeds already hold is stored, and not posted.",
     )
     await app.store.declare_feeds(site.feeds, clock.now())
     await app.settle()
-    korea = Subscription(DESK, topics=("Korea",), digest="0 8 * * *", zone=ZONE, since=clock.now(), origin="file")
-    await app.store.declare_subscriptions([korea], clock.now())
+    everything = Subscription(DESK, digest="0 8 * * *", zone=ZONE, since=clock.now(), origin="file")
+    await app.store.declare_subscriptions([everything], clock.now())
     for moment in moments(site.times):
         await clock.advance((moment - clock.now()).total_seconds())
         await app.settle()
 
 
 def moments(times: tuple[datetime, ...]) -> list[datetime]:
-    """When to look: at every full half hour after something was published, and at the hour of the digest."""
+    """When to look: at every second hour after something was published, and at the hour of the digest."""
     published = {START + STEP * (1 + (time - START) // STEP) for time in times if START < time < END}
     mornings = {START + timedelta(days=day, hours=8) for day in range(1 + (END - START).days)}
     return sorted(published | mornings)

@@ -113,7 +113,7 @@ def _for_channel(
     found = [delivery(DeliveryKind.EDIT, story_card(brief, locale=locale))]
     before = circumstances.earlier.get(_told(rows))
     if before is not None:
-        line = change_card(change_between(before, brief), brief)
+        line = change_card(change_between(before, brief), brief, locale=locale)
         if line is not None:
             found.append(delivery(DeliveryKind.CHANGE, line, _next_line(rows, circumstances.change_every)))
     return Addressed(tuple(found), waiting)

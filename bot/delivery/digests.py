@@ -47,9 +47,17 @@ def subject_of(subscription: Subscription, slot: datetime) -> str:
 
 
 def digest(
-    subscription: Subscription, slot: datetime, briefs: Sequence[Brief], since: datetime, installation: str
+    subscription: Subscription,
+    slot: datetime,
+    briefs: Sequence[Brief],
+    since: datetime,
+    installation: str,
+    answering: tuple[int, int],
 ) -> Delivery:
-    """The digest of one slot: the wanted stories among `briefs`, most reported first."""
+    """The digest of one slot: the wanted stories among `briefs`, most reported first.
+
+    `answering`: how many of how many feeds answer.
+    """
     told = [brief for brief in briefs if wants(subscription, brief)]
     told.sort(key=lambda brief: (-len(brief.independent_outlets), -brief.made_at.timestamp()))
     subject = subject_of(subscription, slot)
@@ -60,7 +68,15 @@ def digest(
         subject=subject,
         revision=0,
         part=0,
-        card=digest_card(told, slot=slot, since=since, zone=subscription.zone, topics=subscription.topics),
+        card=digest_card(
+            told,
+            slot=slot,
+            since=since,
+            zone=subscription.zone,
+            topics=subscription.topics,
+            answering=answering,
+            locale=subscription.locale,
+        ),
         locale=subscription.locale,
         zone=subscription.zone,
         not_before=slot.astimezone(UTC),

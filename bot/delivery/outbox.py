@@ -80,14 +80,10 @@ class Outbox:
             found = await self._store.brief(brief.story, brief.scope, revision=revision)
             if found is not None:
                 earlier[revision] = found
-        editions = set()
-        for scope in {one.channel.scope for one in subscriptions} - {INSTALLATION}:
-            edition = await self._store.brief(brief.story, scope)
-            if edition is not None and edition.scope == scope:
-                editions.add(scope)
+        editions = await self._store.editions(brief.story)
         addressed = address(
             brief,
-            Circumstances(self._installation, subscriptions, owed, earlier, frozenset(editions), self._change_every),
+            Circumstances(self._installation, subscriptions, owed, earlier, editions, self._change_every),
         )
         await self._store.save_addressed(
             brief, addressed.deliveries, self._clock.now(), supersedes=addressed.supersedes
@@ -119,7 +115,10 @@ class Outbox:
         if slots:
             since = max(since, *(one.not_before for one in slots if one.not_before))
         briefs = await self._store.posted_since(subscription.channel.scope, since, slot)
-        await self._store.owe([digest(subscription, slot, briefs, since, self._installation)], self._clock.now())
+        feeds = [one for one in await self._store.feeds([INSTALLATION, subscription.channel.scope]) if not one.paused]
+        answering = (sum(1 for one in feeds if one.state.good_at and not one.state.fault), len(feeds))
+        owed = digest(subscription, slot, briefs, since, self._installation, answering)
+        await self._store.owe([owed], self._clock.now())
         return 1
 
     # --- sending ----------------------------------------------------------------------------------

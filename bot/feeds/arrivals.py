@@ -86,7 +86,7 @@ def _arrival(
         published=entry.published,
         teaser=not entry.full,
         authors=entry.authors,
-        topics=tuple(dict.fromkeys(feed.feed.topics)),
+        topics=tuple(dict.fromkeys((*feed.feed.topics, *entry.categories))),
         family=feed.feed.family,
         backlog=first,
     )

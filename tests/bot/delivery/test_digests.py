@@ -51,7 +51,7 @@ def test_a_digest_of_topics_leaves_other_stories_out() -> None:
     subscription = Subscription(DESK, topics=("Elsewhere",), digest="0 8 * * *", zone="Europe/London")
     slot = datetime(2019, 2, 28, 8, 0, tzinfo=LONDON)
 
-    made = digest(subscription, slot, [hanoi()], slot - timedelta(days=1), "here")
+    made = digest(subscription, slot, [hanoi()], slot - timedelta(days=1), "here", (58, 60))
 
     assert not made.card.rows
     assert made.not_before == slot
