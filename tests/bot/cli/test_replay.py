@@ -90,7 +90,9 @@ async def test_the_same_folder_a_second_time_adds_nothing(readout, folder, tmp_p
 
 
 async def test_an_archive_answers_as_it_would_have_when_its_articles_were_published(readout, tmp_path):
-    (tmp_path / "paper.xml").write_text(feed(item("Norland", 3), item("Estmark", 1)))
+    volcano = item("Norland", 3, "Ash from a volcano closed the airport of Porto Belo and covered vineyards in grey.")
+    volcano = volcano.replace("ministers meet on grain", "volcano closes the southern airport")
+    (tmp_path / "paper.xml").write_text(feed(volcano, item("Estmark", 1)))
     await readout("replay", tmp_path / "paper.xml", "--db", tmp_path / "a.db")
 
     early = await readout("ask", "/latest", "--as-of", "2019-02-02T00:00Z", "--db", tmp_path / "a.db")
@@ -171,7 +173,7 @@ BAD = {
     "page.html": (PAGE.encode(), "a web page"),
     "empty.xml": (b"", "empty"),
     "blank.xml": (b"\n\n  \n", "empty"),
-    "marked.xml": (b"\xef\xbb\xbf", "empty"),
+    "marked.xml": (b"\xef\xbb\xbf", "not a feed"),
     "broken.xml": (b"<rss version='2.0'><channel><title>Paper</title><item><title>Hal", "broken.xml"),
     "broken-sooner.xml": (b"<rss version='2.0'", "not a feed"),
     "picture.xml": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "an image"),
