@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -47,15 +48,26 @@ def _writer(partial: Path, target: Path) -> Any:
 
 
 def _records(source: Path) -> Iterator[Record]:
+    number = 0
+    for number, line in _lines(source):
+        try:
+            record = json.loads(line)
+        except (ValueError, RecursionError) as error:
+            raise ReadoutError(f"{source}, line {number}: not JSON: {error}") from error
+        if not isinstance(record, dict):
+            raise ReadoutError(f"{source}, line {number}: not a JSON object")
+        yield record
+    if not number:
+        raise ReadoutError(f"{source}: holds no records; it must have a JSON object on each line")
+
+
+def _lines(source: Path) -> Iterator[tuple[int, str]]:
+    """The lines that are not empty, with their numbers; raises `ReadoutError` when they cannot be read as text."""
     opener: Callable[..., Any] = gzip.open if source.suffix == ".gz" else open
-    with opener(source, "rt", encoding="utf-8") as lines:
-        for number, line in enumerate(lines, 1):
-            if not line.strip():
-                continue
-            try:
-                record = json.loads(line)
-            except (ValueError, RecursionError) as error:
-                raise ReadoutError(f"{source}, line {number}: not JSON: {error}") from error
-            if not isinstance(record, dict):
-                raise ReadoutError(f"{source}, line {number}: not a JSON object")
-            yield record
+    with opener(source, "rt", encoding="utf-8-sig") as lines:
+        try:
+            yield from ((number, line) for number, line in enumerate(lines, 1) if line.strip())
+        except UnicodeDecodeError as error:
+            raise ReadoutError(f"{source}: is not UTF-8 text; save it as UTF-8") from error
+        except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+            raise ReadoutError(f"{source}: cannot be unpacked as gzip: {error}") from error
