@@ -22,7 +22,7 @@ HERE = Channel("terminal", None, "ask")
 
 async def answer(line: str, *, as_of: str | None, db: Path | None, as_json: bool, config: Path | None) -> int:
     """Print the answer to one line; that nothing was found is an answer too."""
-    moment = moment_of(as_of) if as_of else None
+    moment = moment_of(as_of) if as_of is not None else None
     if db is not None:
         _is_there(db)
     async with open_archive(config, db) as archive:

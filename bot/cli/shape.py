@@ -6,6 +6,7 @@ Offsets are code points in the article's text. `source` is an index into the bri
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from bot.messages import Reply
@@ -67,13 +68,22 @@ def brief_json(brief: Brief, texts: Mapping[int, str]) -> Json:
 
 
 def story_json(brief: Brief, texts: Mapping[int, str]) -> Json:
-    """A brief as a card of an answer: the same shape, and which story it is of, told by whom."""
+    """A brief as a card of an answer: the same shape, which story it is of, told by whom.
+
+    The timeline has the key points whose day is known, by day.
+    """
+    shape = brief_json(brief, texts)
     return {
-        **brief_json(brief, texts),
+        **shape,
         "story": brief.story,
         "title": brief.title,
         "outlets": list(brief.outlets),
         "independent_outlets": len(brief.independent_outlets),
+        "timeline": [
+            {"date": point.day.isoformat(), "text": point.text, "citations": shape["key_points"][position]["citations"]}
+            for position, point in sorted(enumerate(brief.points), key=lambda pair: pair[1].day or date.min)
+            if point.day is not None
+        ],
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
@@ -16,7 +17,7 @@ from bot.cards import story_card
 from bot.cli.screen import drawn
 from bot.cli.shape import brief_json
 from bot.clock import SystemClock
-from bot.errors import ReadoutError
+from bot.errors import FetchError, ReadoutError
 from bot.feeds import language as languages
 from bot.feeds.article import PageJob, read_page
 from bot.model import INSTALLATION, Analysis, Article, Brief, Fetched, Member, Story
@@ -36,6 +37,11 @@ DATE_LINE = 40
 """Characters that a line with a date and little else may have."""
 READING = 20.0
 """Seconds of CPU for one article."""
+
+_PAGE = re.compile(
+    rb"(?is)\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|head|body|\?xml[^>]*\?>\s*<(?:!doctype\s+)?html)"
+)
+_FEED = re.compile(rb"(?is)\s*(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*\?>\s*)?<(?:rss|feed|rdf:rdf)[\s>]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +100,7 @@ async def _read(path: str, number: int, settings: Settings, workers: Workers) ->
         return _Input(await _from_web(path, number, settings, workers), plain=False)
     file = Path(path)
     body = _bytes(file)
-    if _looks_like_html(body):
+    if _PAGE.match(body):
         page = Fetched(f"file:{file.as_posix()}", body, "text/html")
         return _Input(await _from_page(page, number, workers), plain=False)
     return _Input(_from_text(file, body, number), plain=True)
@@ -108,19 +114,13 @@ def _bytes(file: Path) -> bytes:
     if file.stat().st_size > MOST_BYTES:
         raise ReadoutError(f"{file}: is larger than {MOST_BYTES // 1024 // 1024} MiB, too large for an article")
     body = file.read_bytes()
-    if not body.strip():
+    if not body.removeprefix(BOM_UTF8).strip():
         raise ReadoutError(f"{file}: is empty")
+    if b"\x00" in body and not body.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        raise ReadoutError(f"{file}: is not a text file")
+    if _FEED.match(body):
+        raise ReadoutError(f"{file}: is a feed, not an article; use: readout replay {file}")
     return body
-
-
-def _looks_like_html(body: bytes) -> bool:
-    return (
-        re.match(
-            rb"(?is)\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|head|body|\?xml[^>]*\?>\s*<(?:!doctype\s+)?html)",
-            body,
-        )
-        is not None
-    )
 
 
 def _from_text(file: Path, body: bytes, number: int) -> Article:
@@ -128,8 +128,6 @@ def _from_text(file: Path, body: bytes, number: int) -> Article:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ReadoutError(f"{file}: is not UTF-8 text (byte {error.start}); save it as UTF-8") from None
-    if "\x00" in text:
-        raise ReadoutError(f"{file}: is not a text file")
     head = [line.strip() for line in text.splitlines() if line.strip()][:HEAD]
     return _article(number, file.name, None, head[0][:300], text, _date_line(head), None)
 
@@ -145,7 +143,10 @@ def _date_line(head: Sequence[str]) -> datetime | None:
 
 async def _from_web(url: str, number: int, settings: Settings, workers: Workers) -> Article:
     async with web(settings) as fetcher:
-        page = await fetcher.fetch(url, page=True)
+        try:
+            page = await fetcher.fetch(url, page=True)
+        except FetchError as error:
+            raise ReadoutError(f"{url}: {error}") from error
     if not isinstance(page, Fetched):
         raise ReadoutError(f"{url}: the server sent nothing new")
     return await _from_page(page, number, workers)
@@ -156,7 +157,7 @@ async def _from_page(page: Fetched, number: int, workers: Workers) -> Article:
         read_page, PageJob(page.url, page.body, page.content_type, SystemClock().now()), seconds=READING
     )
     if not read.text:
-        raise ReadoutError(f"{page.url}: no article text was found on this page")
+        raise ReadoutError(f"{page.url.removeprefix('file:')}: no article text was found on this page")
     return _article(
         number, urlsplit(page.url).netloc or page.url, page.url, read.title, read.text, read.published, read.language
     )

@@ -24,7 +24,7 @@ ARTICLE = """Norland and Estmark end talks on fishing zone without a deal
 SKAGEN, Denmark - Talks between Norland and Estmark over a shared fishing zone ended on Tuesday without an \
 agreement, the two delegations said.
 
-"We did not sign anything today, and we will not pretend that we did," Foreign Minister Anna Bergqvist of Norland \
+"We did not sign anything today, and we will not pretend that we did," Norland's foreign minister, Anna Bergqvist, \
 told reporters.
 
 Her counterpart, Tomas Ekholm, said the door was still open. "We will come back to this table in the spring," \

@@ -10,7 +10,7 @@ import pytest
 
 TEXT = (
     "SKAGEN - Talks between Norland and Estmark over a fishing zone ended on Tuesday without an agreement.\n\n"
-    '"We did not sign anything today," Foreign Minister Anna Bergqvist of Norland told reporters.\n\n'
+    '"We did not sign anything today," Foreign Minister Anna Bergqvist told reporters.\n\n'
     "The two countries have argued about the zone since 2014."
 )
 
