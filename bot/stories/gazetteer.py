@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
@@ -71,7 +72,8 @@ def titles() -> Titles:
         honorifics=honorifics,
         male=male,
         female=female,
-        abbreviations=frozenset(title for title in every if title.endswith(".")) | {"Jr.", "Sr.", "St.", "Lt.", "Maj.", "Brig."},
+        abbreviations=frozenset(title for title in every if title.endswith("."))
+        | {"Jr.", "Sr.", "St.", "Lt.", "Maj.", "Brig."},
         first_words=frozenset(title.split()[0] for title in every if title[0].isupper()),
         role_nouns=frozenset(table["role_nouns"]),
         organisation_words=frozenset(table["organisation_words"]),
@@ -177,7 +179,9 @@ def _in_language(language: str) -> tuple[ahocorasick_rs.AhoCorasick, tuple[tuple
             words[name] = known
     if not words:
         return None
-    return ahocorasick_rs.AhoCorasick(list(words), matchkind=ahocorasick_rs.MatchKind.LeftmostLongest), tuple(words.values())
+    return ahocorasick_rs.AhoCorasick(list(words), matchkind=ahocorasick_rs.MatchKind.LeftmostLongest), tuple(
+        words.values()
+    )
 
 
 def places_in(text: str, language: str) -> Iterable[tuple[int, int, str, NameKind]]:
@@ -198,3 +202,57 @@ def has_capitals(text: str) -> bool:
     """Whether the text is in a script that writes names with capitals."""
     sample = text[:4000]
     return len(_CAPITAL.findall(sample)) * 60 >= sum(letter.isalpha() for letter in sample) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who held an office, from and to; `to` is None while it lasts."""
+
+    country: str
+    office: str
+    person: str
+    since: date
+    to: date | None
+
+
+@cache
+def holders() -> tuple[Holder, ...]:
+    """The table of office-holders: a hint, which a text's own words overrule."""
+    found = []
+    for line in _read("holders.txt").splitlines():
+        if line and not line.startswith("#"):
+            country, office, person, since, to = line.split("|")
+            found.append(
+                Holder(country, office, person, date.fromisoformat(since), date.fromisoformat(to) if to else None)
+            )
+    return tuple(found)
+
+
+def full_name(surname: str, at: date | None) -> str | None:
+    """The one office-holder of that surname (in office at `at`, where given); None when none or several."""
+    folded = fold(surname)
+    hits = {
+        holder.person
+        for holder in holders()
+        if folded in (fold(holder.person.split()[-1]), fold(holder.person.split()[0]))
+        and (folded == fold(holder.person.split()[-1]) or is_family_first(holder.person.split()[0]))
+    }
+    if len(hits) > 1 and at is not None:
+        hits = {holder.person for holder in holders() if holder.person in hits and _in_office(holder, at)}
+    return hits.pop() if len(hits) == 1 else None
+
+
+def holds_office(person: str, role: str, at: date | None) -> bool:
+    """Whether the table gives the person an office that `role` names, at that date where one is given."""
+    words = role.lower().removeprefix("the ")
+    surname = fold(person.split()[-1])
+    return any(
+        fold(holder.person.split()[-1]) == surname
+        and words.endswith(holder.office)
+        and (at is None or _in_office(holder, at))
+        for holder in holders()
+    )
+
+
+def _in_office(holder: Holder, at: date) -> bool:
+    return holder.since <= at and (holder.to is None or at <= holder.to)

@@ -22,11 +22,11 @@ from dataclasses import dataclass
 from bot.model import Span
 
 _CLOSERS = {
-    "“": "”\"“″",
-    "\"": "\"”“",
-    "„": "“”\"",
-    "‟": "”\"",
-    "”": "”“\"",
+    "“": '”"“″',
+    '"': '"”“',
+    "„": '“”"',
+    "‟": '”"',
+    "”": '”“"',
     "«": "»",
     "»": "«»",
     "‹": "›",
@@ -45,7 +45,7 @@ _CLOSERS = {
 _MARK = re.compile("[" + re.escape("".join(_CLOSERS)) + "]|''")
 _SINGLE = "‘‚'`"
 _ELISION = re.compile(r"['’‘](?:\d0s|\d\ds?\b|em\b|til\b|tis\b|twas\b|cause\b|n\b|bout\b|s\b|round\b)", re.IGNORECASE)
-_OPEN_BEFORE = " \t\n\r\u00a0\u3000\u202f\u2009([{—–-/:;,=>|*…、，：。（【\u200b\u200f\u200e\ufeff"
+_OPEN_BEFORE = " \t\n\r\u00a0\u3000\u202f\u2009([{—–-/:;,>|*…、，：。（【\u200b\u200f\u200e\ufeff"
 _WORD_BEFORE_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
@@ -63,6 +63,15 @@ class Run:
     def after(self) -> int:
         """The first place behind the closing mark."""
         return self.end + 1 if self.closed else self.end
+
+    def inner(self, text: str) -> Span:
+        """The inside without the blanks that French and others set beside the marks."""
+        start, end = self.start, self.end
+        while start < end and text[start].isspace():
+            start += 1
+        while end > start and text[end - 1].isspace():
+            end -= 1
+        return Span(start, end)
 
 
 def find_runs(text: str, paragraphs: Sequence[Span]) -> tuple[Run, ...]:
@@ -104,12 +113,12 @@ def _opens(text: str, place: int, paragraph: Span, mark: str) -> bool:
         return True
     if mark in "“「『":
         return False
-    if after.isspace():
+    if after.isspace() or (before == "=" and mark == "\""):
         return False
-    free = before in _OPEN_BEFORE or before in "“„«\"" or bool(_WORD_BEFORE_CJK.match(before))
+    free = before in _OPEN_BEFORE or before in '“„«"' or bool(_WORD_BEFORE_CJK.match(before))
     if mark in _SINGLE:
         return free and after not in ".,;:?!)" and not _ELISION.match(text, place)
-    if before in "\"" and place == paragraph.start:
+    if before in '"' and place == paragraph.start:
         return True
     return free or not (before.isalnum() or before in ".,!?)’'”%…")
 
@@ -127,8 +136,8 @@ def _close(text: str, place: int, paragraph: Span, mark: str) -> int | None:
                 return at
             depth += 1
         elif sign in closers:
-            if sign == "\"" and not _looks_closing(text, at, paragraph):
-                if mark in "\"“" and _restarts(text, place, at, paragraph):
+            if sign == '"' and not _looks_closing(text, at, paragraph):
+                if mark in '"“' and _restarts(text, place, at, paragraph):
                     return None
                 continue
             if depth and sign == closers[0] and _has_more(text, at, paragraph, closers):

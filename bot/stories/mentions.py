@@ -16,7 +16,9 @@ from bot.stories import gazetteer
 from bot.stories.marks import Run
 from bot.stories.tokens import Token, tokens
 
-PRONOUNS = frozenset("i he she they we it you who him her them me us this that those these which his its their my our your both some others".split())
+PRONOUNS = frozenset(
+    "i he she they we it you who him her them me us this that those these which his its their my our your both some others".split()
+)
 _STANDS_ALONE = frozenset("who which this that those some others both".split())
 _TIMES = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow tonight january february
@@ -180,7 +182,26 @@ def _phrase(text: str, line: Line, first: int, last: int, names: Sequence[Name])
             found.append(owner)
     if words[last].low not in _TIMES or words[last].tag == "x":
         found.append(_make(text, line, first, last, names))
+    for mention in found:
+        if mention.kind == "person":
+            _take_in_office(text, line, mention)
     return found
+
+
+def _take_in_office(text: str, line: Line, mention: Mention) -> None:
+    """Begin the phrase at its office: "Secretary of State Li" is one phrase, not two."""
+    words, first = line.tokens, mention.first
+    if first < 2 or words[first - 1].low != "of" or words[first - 2].low not in ("secretary", "minister", "director"):
+        return
+    if words[first].text not in ("State", "Defense", "Defence", "Foreign", "Energy", "Health", "Homeland", "National"):
+        return
+    first -= 2
+    while first > 0 and words[first - 1].tag in "aPn" and words[first - 1].text[0].isupper():
+        first -= 1
+    if first > 0 and words[first - 1].low in ("former", "then", "deputy"):
+        first -= 1
+    mention.first, mention.start = first, words[first].start
+    mention.text = text[mention.start : mention.end]
 
 
 def _make(text: str, line: Line, first: int, last: int, names: Sequence[Name]) -> Mention:

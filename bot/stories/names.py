@@ -14,10 +14,12 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from bot.model import Name, NameKind
 from bot.stories import gazetteer
 from bot.stories.text import fold
+from bot.stories.tokens import tagger
 
 _UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĘĚĞĢĪİĶŁĻŃŅŇŌŐŒŘŚŞŠŢŤŪŮŰŹŻŽȘȚΑ-ΩΆΈΉΊΌΎΏА-ЯЁЄІЇҐ"
 _WORD = (
@@ -29,7 +31,10 @@ _LINK = r"(?:of|de|da|do|dos|das|del|della|di|du|la|le|van|von|der|den|ter|bin|b
 _CHAIN = re.compile(rf"(?<![\w@#]){_WORD}(?:[ \u00a0](?:{_LINK}[ \u00a0]){{0,2}}{_WORD})*")
 _PIECE = re.compile(r"\S+")
 _ABBREVIATED = re.compile(rf"^(?:[{_UPPER}]\.)+$|^[{_UPPER}]\.$")
-_PLACE_BEFORE = {"in", "at", "near", "from", "to", "of", "across", "outside"}
+_HEADLINE = frozenset(
+    """a an the on how why what who when where is are was were has have had says said gets got makes made asked asks to
+    at in with from by about after before over against as into not his her their this that these sent got being be""".split()
+)
 
 
 @dataclass(slots=True)
@@ -64,17 +69,22 @@ class Person:
     sex: str = ""
 
 
-def find_names(text: str, language: str) -> tuple[Name, ...]:
-    """All names in order of place; `entity` is the fullest form the text gives."""
+def find_names(text: str, language: str, at: date | None = None) -> tuple[Name, ...]:
+    """All names in order of place; `entity` is the fullest form the text gives.
+
+    A surname whose bearer the text never names in full goes to the office-holder of that name, if only one
+    is known (in office at `at`, where given).
+    """
     if not gazetteer.has_capitals(text):
         return tuple(_by_table(text, language))
     chains = [piece for chain in _chains(text) for piece in _parted(text, chain, language)]
     usual = _usual_words(text)
+    alone = {chain.words[0][0] for chain in chains if len(chain.words) == 1}
     for chain in chains:
-        _judge(text, chain, language, usual)
+        _judge(text, chain, language, usual, alone)
     chains = [chain for chain in chains if chain.words]
-    people = _people(text, chains)
-    _settle_people(text, chains, people)
+    people = _people(chains)
+    _settle_people(chains, people, at)
     found = [
         Name(text[chain.start : chain.end], chain.start, chain.end, chain.kind, chain.entity or chain.text)
         for chain in chains
@@ -119,6 +129,14 @@ def _parted(text: str, chain: Chain, language: str) -> list[Chain]:
             parts += [Chain(words)] if words else []
             words = []
             continue
+        if plain == "of" and words and _person_of(words):
+            parts.append(Chain(words))
+            words = []
+            continue
+        if words and plain[0].isupper() and plain.lower() in _HEADLINE:
+            parts.append(Chain(words))
+            words = []
+            continue
         words.append(word)
         if plain.endswith(".") and not (_ABBREVIATED.match(plain) or plain in gazetteer.titles().abbreviations):
             words[-1] = (plain[:-1], word[1], word[2] - 1)
@@ -127,6 +145,15 @@ def _parted(text: str, chain: Chain, language: str) -> list[Chain]:
     if words:
         parts.append(Chain(words))
     return [piece for part in parts for piece in _around_places(_trimmed(part))]
+
+
+def _person_of(words: list[tuple[str, int, int]]) -> bool:
+    """Whether the words before "of" name a person (Paul Ryan of Wisconsin)."""
+    last = [word for word, _, _ in words]
+    titles = gazetteer.titles()
+    while last and last[0] in titles.all:
+        last.pop(0)
+    return len(last) >= 2 and gazetteer.is_given_name(last[0]) and not any(w in titles.organisation_words for w in last)
 
 
 def _binds(words: list[tuple[str, int, int]], chain: Chain, link: str) -> bool:
@@ -178,10 +205,11 @@ def _at_sentence_start(text: str, place: int) -> bool:
     return not before or before[-1] in ".!?:\n—–-…”’*"
 
 
-def _judge(text: str, chain: Chain, language: str, usual: Counter[str]) -> None:
+def _judge(text: str, chain: Chain, language: str, usual: Counter[str], alone: set[str]) -> None:
     """Say what a chain is; leave `kind` None where nothing tells."""
     if chain.kind is not None:
         return
+    _drop_before_title(chain)
     words = gazetteer.common_words()
     while chain.words and _at_sentence_start(text, chain.start):
         first = chain.words[0][0]
@@ -209,10 +237,22 @@ def _judge(text: str, chain: Chain, language: str, usual: Counter[str]) -> None:
     if len(bare) > 1 and any(word in gazetteer.titles().organisation_words for word in bare):
         chain.kind = NameKind.ORGANISATION
         return
-    if _looks_personal(text, chain, bare, language):
+    if _looks_personal(text, chain, bare, language, alone):
         chain.kind = NameKind.PERSON
     elif len(bare) == 1 and len(bare[0]) > 1 and bare[0].isupper() and bare[0].isalpha() and len(bare[0]) <= 6:
         chain.kind = NameKind.ORGANISATION
+
+
+def _drop_before_title(chain: Chain) -> None:
+    """Keep what a title with a capital begins, where a name follows it (House Speaker Paul Ryan)."""
+    titles = gazetteer.titles()
+    words = [word for word, _, _ in chain.words]
+    for at in range(len(words) - 2, 0, -1):
+        if words[at] in titles.all and words[at] not in ("General", "Chief") and not words[at].islower():
+            rest = words[at + 1 :]
+            if len(rest) <= 4 and not any(word in titles.organisation_words or word == "of" for word in rest):
+                chain.words = chain.words[at:]
+            return
 
 
 def _strip_title(text: str, chain: Chain) -> None:
@@ -237,7 +277,8 @@ def _strip_title(text: str, chain: Chain) -> None:
         chain.title = lower.group(1)
 
 
-def _looks_personal(text: str, chain: Chain, words: list[str], language: str) -> bool:
+def _looks_personal(text: str, chain: Chain, words: list[str], language: str, alone: set[str]) -> bool:
+    """Whether a chain without a known place or body in it reads as a person's name."""
     if any(not word[:1].isalpha() for word in words) or len(words) > 5:
         return False
     if chain.title:
@@ -254,7 +295,11 @@ def _looks_personal(text: str, chain: Chain, words: list[str], language: str) ->
     after = text[chain.end : chain.end + 24]
     said = re.match(r",? (?:said|says|told|tweeted|added|who|a |an |the |wrote|argued|whose)\b|, \d\d,", after)
     rare = all(word.lower() not in gazetteer.common_words() for word in words)
-    return 2 <= len(words) <= 3 and rare and (said is not None or language != "en")
+    if language == "en":
+        rare = rare and not (words[0].lower() in tagger().words or words[-1].isupper())
+        named_again = words[-1] in alone and words[-1].lower() not in tagger().words
+        return 2 <= len(words) <= 3 and rare and (said is not None or named_again)
+    return 2 <= len(words) <= 3 and rare
 
 
 def _sex(chain: Chain, words: Sequence[str]) -> str:
@@ -281,7 +326,7 @@ def _western(words: Sequence[str]) -> bool:
     return "-" not in words[1] and not (len(words) == 3 and all(len(word) <= 5 for word in words[1:]))
 
 
-def _people(text: str, chains: Sequence[Chain]) -> dict[str, Person]:
+def _people(chains: Sequence[Chain]) -> dict[str, Person]:
     """People named with more than a surname, under their folded full name; shorter forms are merged."""
     people: dict[str, Person] = {}
     for chain in chains:
@@ -300,7 +345,9 @@ def _merged(people: dict[str, Person]) -> dict[str, Person]:
     by_surname: dict[str, list[str]] = defaultdict(list)
     for key in sorted(people, key=len, reverse=True):
         person = people[key]
-        same = next((other for other in by_surname[person.surname] if same_person(people[other].name, person.name)), None)
+        same = next(
+            (other for other in by_surname[person.surname] if same_person(people[other].name, person.name)), None
+        )
         if same is None:
             by_surname[person.surname].append(key)
         else:
@@ -319,7 +366,7 @@ def same_person(longer: str, shorter: str) -> bool:
     return a == b and fold(first[-1]) == fold(second[-1])
 
 
-def _settle_people(text: str, chains: Sequence[Chain], people: dict[str, Person]) -> None:
+def _settle_people(chains: Sequence[Chain], people: dict[str, Person], at: date | None) -> None:
     """Give each mention its person: full names first, then surnames and given names alone."""
     known: dict[str, list[Person]] = defaultdict(list)
     for person in {id(person): person for person in people.values()}.values():
@@ -328,16 +375,20 @@ def _settle_people(text: str, chains: Sequence[Chain], people: dict[str, Person]
         for word in {fold(words[0]), fold(words[-1])} - {person.surname}:
             known[word].append(person)
     for chain in chains:
-        if chain.kind not in (NameKind.PERSON, None) or not chain.words:
-            continue
         words = [word for word, _, _ in chain.words]
         key = " ".join(fold(word) for word in words)
+        if chain.kind is NameKind.ORGANISATION and key in known and not gazetteer.is_organisation(chain.text):
+            chain.kind = None  # a label in capitals (TRUMP) names the person
+        if chain.kind not in (NameKind.PERSON, None) or not chain.words:
+            continue
         if chain.kind is NameKind.PERSON and len(words) > 1 and key in people:
             chain.entity = people[key].name
         elif (key in known and (len(words) == 1 or chain.kind is NameKind.PERSON)) and (
             person := _of_surname(known[key], chain)
         ):
             chain.kind, chain.entity = NameKind.PERSON, person.name
+        elif chain.kind is NameKind.PERSON and len(words) == 1:
+            chain.entity = gazetteer.full_name(words[0], at) or chain.text
 
 
 def _of_surname(people: Sequence[Person], chain: Chain) -> Person | None:

@@ -1,113 +1,162 @@
 """Quotes: which marked runs somebody is reported to have said, and who.
 
-Nothing in this file does I/O beyond the model's tables read once; nothing raises on any text.
+English is weighed by the learned model (`clues` → `weighing`) and its mentions are led back to people
+(`persons`); other languages go by their own few rules (`abroad`), which name a speaker only when sure.
+Nothing in this file does I/O beyond the tables read once; nothing raises on any text.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from datetime import date
 
-from bot.model import Citation, Name, NameKind, Quote, Span
+from bot.model import Citation, Name, Quote, Span
+from bot.stories import abroad
+from bot.stories.clues import Candidate, Scene, scene
 from bot.stories.marks import Run, find_runs
-from bot.stories.mentions import Line, Mention, lay_out
+from bot.stories.mentions import Line, lay_out
+from bot.stories.persons import Cast, Known, Person
 from bot.stories.text import paragraphs
+from bot.stories.weighing import Model, Weighed, model, weigh
 
-_SAY = frozenset(
-    """said says say saying told tells telling added adds adding wrote writes writing tweeted tweets asked asks asking
-    called calls calling argued argues insisted insists noted notes explained explains declared declares warned warns
-    replied responded responds described describes claimed claims stated states continued continues announced announces
-    predicted joked quipped admitted acknowledged suggested urged vowed promised reiterated emphasized stressed charged
-    concluded recalled remarked commented cautioned countered shot fired read reads saying praised criticized mocked
-    blasted slammed dismissed denounced complained conceded confirmed denied observed repeated reported tweeting quoted
-    cited pointed accused boasted pledged posted testified voiced expressed agreed""".split()
+SAID = 0.5
+"""A run is a quote from this chance on that somebody said it."""
+ANYBODY = 0.06
+"""Below this chance for the likeliest mention, nobody in the text is the speaker."""
+CUE = 0.12
+"""A verb is one of saying from this share on (see `clues.Odds`)."""
+_TRANSLATED = re.compile(
+    r"\b(?:through|via|with the help of|according to) (?:a|an|his|her|the|official) ?(?:official )?(?:interpreter|translat\w+)"
+    r"|\b(?:in|speaking in|from) (?:translation|translated)\b|\bspeaking through\b",
+    re.IGNORECASE,
 )
 
 
 def find_quotes(
-    article: int, version: int, text: str, language: str, names: Sequence[Name], sentences: Sequence[Span]
+    article: int,
+    version: int,
+    text: str,
+    language: str,
+    names: Sequence[Name],
+    sentences: Sequence[Span],
+    at: date | None = None,
 ) -> tuple[Quote, ...]:
-    """The quotes of an article in order of place, each with its speaker where one can be told."""
+    """The quotes of an article in order of place, each with its speaker where one can be told.
+
+    `at` is the article's day, used only to tell which office-holder a role may mean.
+    """
     places = paragraphs(text)
     runs = find_runs(text, places)
+    if not runs:
+        return ()
+    if language != "en":
+        return abroad.quotes(article, version, text, language, names, places, runs, sentences)
     lines = lay_out(text, places, runs, names)
+    return quotes_of(text, lines, runs, names, model(), article=article, version=version, at=at)
+
+
+def quotes_of(
+    text: str,
+    lines: Sequence[Line],
+    runs: Sequence[Run],
+    names: Sequence[Name],
+    learned: Model,
+    *,
+    article: int = 0,
+    version: int = 1,
+    at: date | None = None,
+) -> tuple[Quote, ...]:
+    """The quotes of an English article laid out by `mentions.lay_out`, as a given model sees them."""
+    stage = scene(text, lines, runs, names, learned.odds)
+    cast = Cast(stage, names, learned.antecedent, at)
     found: list[Quote] = []
     utterance = 0
-    before: _Pick | None = None
-    for line in lines:
-        last: _Pick | None = None
-        for number in line.runs:
-            pick = _pick(text, line, number, runs[number])
-            if pick.mention is None and last is not None and last.mention is not None:
-                pick = _Pick(last.mention, last.cue, 0.6, pick.said)
-            elif pick.mention is None and before is not None and len(line.tokens) == len(line.runs):
-                pick = _Pick(before.mention, before.cue, 0.5, said=True)
-            if not pick.said:
-                continue
-            if last is None or last.mention is not pick.mention:
-                utterance += 1
-            found.append(_quote(article, version, text, runs[number], pick, names, utterance))
-            last = pick
-        before = last or (before if line.runs else None)
+    before: tuple[Run, Candidate | None, int] | None = None
+    spoke_last: Known | None = None
+    for weighed in weigh(stage, learned):
+        if weighed.said < SAID:
+            continue
+        run, home = stage.runs[weighed.run], stage.home[weighed.run]
+        chosen, chance = speaker(weighed)
+        person = (
+            cast.who(chosen.mention, weighed.run, spoke_last, before[2] if before else -9)
+            if chosen
+            else Person(None, 0.0)
+        )
+        if before is None or not _goes_on(before, chosen, home):
+            utterance += 1
+        found.append(_quote(article, version, stage, weighed, chosen, chance, person, cast, utterance))
+        spoke_last = cast.people.get(person.name or "") or spoke_last
+        before = (run, chosen, home)
     return tuple(found)
 
 
-@dataclass(frozen=True, slots=True)
-class _Pick:
-    mention: Mention | None
-    cue: Span | None
-    confidence: float
-    said: bool
-
-
-def _pick(text: str, line: Line, number: int, run: Run) -> _Pick:
-    """The subject of the verb of saying nearest to the run."""
-    at = line.run_at[number]
-    words = line.tokens
-    sentence = line.sentences[at]
-    best: tuple[int, int, Mention] | None = None
-    for index, token in enumerate(words):
-        if token.low not in _SAY or line.sentences[index] != sentence or token.run >= 0:
-            continue
-        for mention in line.mentions:
-            if mention.sentence != sentence:
-                continue
-            gap = index - mention.last if mention.last < index else mention.first - index + 2
-            if mention.last < index < mention.last + 12 or index < mention.first <= index + 2:
-                cost = abs(index - at) * 2 + gap
-                if best is None or cost < best[0]:
-                    best = (cost, index, mention)
-    words_in = len(text[run.start : run.end].split())
+def speaker(weighed: Weighed) -> tuple[Candidate | None, float]:
+    """The likeliest candidate and its chance; none where nobody is likely."""
+    best = weighed.best
     if best is None:
-        return _Pick(None, None, 0.0, said=words_in >= 5)
-    cue = words[best[1]]
-    return _Pick(best[2], Span(cue.start, cue.end), max(0.3, 0.95 - best[0] / 40), said=words_in >= 2 or best[0] < 14)
+        return None, 0.0
+    chance = float(weighed.chances[best])
+    return (weighed.candidates[best], chance) if chance >= ANYBODY else (None, 0.0)
+
+
+def _goes_on(before: tuple[Run, Candidate | None, int], chosen: Candidate | None, home: int) -> bool:
+    """Whether a run is another piece of the utterance before it."""
+    run, candidate, paragraph = before
+    if candidate is None or chosen is None:
+        return False
+    same = (candidate.mention.start, candidate.mention.end) == (chosen.mention.start, chosen.mention.end)
+    return same and (paragraph == home or (not run.closed and home == paragraph + 1))
 
 
 def _quote(
-    article: int, version: int, text: str, run: Run, pick: _Pick, names: Sequence[Name], utterance: int
+    article: int,
+    version: int,
+    stage: Scene,
+    weighed: Weighed,
+    chosen: Candidate | None,
+    chance: float,
+    person: Person,
+    cast: Cast,
+    utterance: int,
 ) -> Quote:
-    mention = pick.mention
-    span = Span(mention.start, mention.end) if mention else None
+    run = stage.runs[weighed.run]
+    mention = chosen.mention if chosen else None
+    cue = _cue(stage, weighed.run, chosen) if chosen else None
+    line = stage.lines[stage.home[weighed.run]]
+    around = " ".join(token.text for token in line.tokens if token.run < 0)
+    inner = run.inner(stage.text)
     return Quote(
-        text=text[run.start : run.end],
-        citation=Citation(article, version, run.start, run.end),
-        speaker=_person(mention, names) if mention else None,
+        text=stage.text[inner.start : inner.end],
+        citation=Citation(article, version, inner.start, inner.end),
+        speaker=person.name,
         mention=mention.text if mention else None,
-        mention_span=span,
-        role=None,
-        cue=text[pick.cue.start : pick.cue.end] if pick.cue else None,
-        cue_span=pick.cue,
-        confidence=pick.confidence if mention else 0.0,
+        mention_span=Span(mention.start, mention.end) if mention else None,
+        role=cast.role(mention, person.name) if mention else None,
+        cue=stage.text[cue.start : cue.end] if cue else None,
+        cue_span=cue,
+        confidence=round(chance * person.certainty, 4) if person.name else 0.0,
         utterance=utterance,
+        translated=_TRANSLATED.search(around) is not None,
     )
 
 
-def _person(mention: Mention, names: Sequence[Name]) -> str | None:
-    if mention.entity:
-        return mention.entity
-    if mention.text.lower() in ("he", "she", "the president") or mention.kind == "role":
-        earlier = [name for name in names if name.kind is NameKind.PERSON and name.start < mention.start]
-        return earlier[-1].entity if earlier else None
-    return mention.text if re.match(r"[A-Z]", mention.text) and mention.kind != "pronoun" else None
+def _cue(stage: Scene, run: int, chosen: Candidate) -> Span | None:
+    """The verb (or "according to") by which the report gives the run to the mention."""
+    mention = chosen.mention
+    if mention.kind == "label" or chosen.number < 0:
+        return None
+    line, read = stage.lines[mention.paragraph], stage.grammar[mention.paragraph]
+    words = line.tokens
+    if mention.first > 1 and words[mention.first - 1].low == "to" and words[mention.first - 2].low == "according":
+        return Span(words[mention.first - 2].start, words[mention.first - 1].end)
+    verbs = [verb for verb, subject in read.subject_of.items() if subject == chosen.number]
+    if chosen.number in read.verb_of:
+        verbs.append(read.verb_of[chosen.number][0])
+    at = line.run_at.get(run, len(words))
+    saying = [verb for verb in verbs if read.odds[verb] >= CUE] or [verb for verb in verbs if read.odds[verb] > 0]
+    if not saying:
+        return None
+    verb = min(saying, key=lambda place: abs(place - at))
+    return Span(words[verb].start, words[verb].end)

@@ -59,7 +59,7 @@ def _wrapped(text: str, lines: list[Span]) -> bool:
     inner = lines[:-1]
     if not all(_WRAP_MIN <= line.end - line.start <= _WRAP_MAX for line in inner):
         return False
-    mid = sum(text[line.end - 1] not in ".!?:…”\"»。！？」" for line in inner)
+    mid = sum(text[line.end - 1] not in '.!?:…”"»。！？」' for line in inner)
     return 2 * mid > len(inner) and max(line.end - line.start for line in inner) - lines[-1].end + lines[-1].start > -12
 
 

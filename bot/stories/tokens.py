@@ -28,7 +28,8 @@ from bot.stories.marks import Run
 _TOKEN = re.compile(
     r"\d+(?:[.,:]\d+)*(?:st|nd|rd|th|s)?%?"
     r"|(?:[A-Za-z]\.){2,}"
-    r"|[^\W_]+(?:[-'’.&](?=[^\W_])[^\W_]+)*(?:(?<=\bMr)\.|(?<=\bMrs)\.|(?<=\bMs)\.|(?<=\bDr)\.|(?<=\bSen)\.|(?<=\bRep)\.|(?<=\bGov)\.|(?<=\bGen)\.|(?<=\bLt)\.|(?<=\bCol)\.|(?<=\bSt)\.|(?<=\bJr)\.|(?<=\bSens)\.|(?<=\bReps)\.|(?<=\b[A-Z])\.)?"
+    r"|(?:Mr|Mrs|Ms|Dr|Sens?|Reps?|Govs?|Gen|Lt|Col|Capt|Maj|Sgt|Adm|Cmdr|Brig|Rev|Prof|Jr|Sr|St|Hon|Pres|[A-Z])\.(?!\.)"
+    r"|[^\W_]+(?:[-'’.&](?=[^\W_])[^\W_]+)*"
     r"|\.{2,}|--+|\S"
 )
 _POSSESSIVE = re.compile(r"^(.+)(['’]s)$|^(.+s)(['’])$")

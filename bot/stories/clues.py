@@ -1,0 +1,511 @@
+"""Clues: what speaks for a mention being the speaker of a quoted run, as numbers.
+
+Each pair of run and mention becomes one row of `PAIR`; each run one row of `RUN`. A learned model weighs
+them; nothing here decides. A clue that does not apply is NaN or its stated default.
+
+`Odds` holds two small tables counted on annotated articles: how often a verb is a cue where it stands
+near a quoted run, and how often a noun is the head of a speaker.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from bot.model import Name, NameKind
+from bot.stories.marks import Run
+from bot.stories.mentions import Line, Mention
+from bot.stories.text import fold
+from bot.stories.tokens import Token
+
+NAN = math.nan
+_KINDS = {
+    kind: float(number)
+    for number, kind in enumerate(
+        ("person", "name", "pronoun", "role", "organisation", "group", "place", "document", "other", "label")
+    )
+}
+_PRONOUN = {
+    "he": 1, "she": 1, "they": 2, "i": 3, "we": 4, "it": 5, "who": 6, "which": 6, "that": 7, "this": 7, "these": 7,
+    "those": 8, "his": 9, "her": 9, "its": 10, "their": 10, "my": 11, "our": 11, "your": 11, "him": 12, "them": 12,
+    "me": 12, "us": 12, "you": 13, "one": 14, "some": 14, "others": 14, "both": 14,
+}  # fmt: skip
+_BEFORE = {
+    "by": 1, "to": 2, "of": 3, "from": 4, "with": 5, "for": 6, "in": 7, "on": 8, "at": 9, "about": 10, "against": 11,
+    "that": 12, "when": 13, "as": 14, "if": 15, "because": 16, "while": 17, "after": 18, "where": 19, "but": 20,
+    "and": 21, "what": 22, "than": 23, "whether": 24,
+}  # fmt: skip
+_TAGS = {tag: float(number) for number, tag in enumerate('.,:Qvbgdmincw()TaPsrtopx#R"?')}
+_LEAD = {
+    "that": 1, ":": 2, ",": 3, "the": 4, "a": 4, "an": 4, "as": 5, "called": 6, "to": 7, "of": 8, "and": 9, "was": 10,
+    "is": 10, "were": 10, "are": 10, "be": 11, "said": 12, "his": 13, "her": 13, "their": 13, "its": 13, "it": 14,
+    "for": 15, "in": 15, "with": 15, "about": 16, "so-called": 17, "but": 18, "or": 19, "by": 15, "on": 15, "who": 20,
+    "—": 21, "–": 21, "(": 22, "are,": 10, "how": 23, "not": 24, "this": 4, "these": 4, "those": 4, "some": 4,
+}  # fmt: skip
+_AUXILIARY = frozenset(
+    "is are was were be been being am has have had having do does did will would can could may might should must".split()
+    + ["'s", "'d", "'ve", "'re", "'ll", "'m", "’s", "n't", "not", "to"]
+)
+_FIRST_PERSON = re.compile(r"\b(?:I|I’m|I'm|we|We|my|My|our|Our|me|us)\b")
+_FINITE = re.compile(r"\b(?:is|are|was|were|has|have|had|will|would|can|do|does|did|should|must|’s|n’t|'s|n't)\b|’s\b")
+_PASSIVE = frozenset("is are was were be been being".split())
+
+PAIR = (
+    "paragraphs", "same_sentence", "sentences", "distance", "log_distance", "after", "mentions_between",
+    "subjects_between", "verbs_between", "cue_between", "runs_between", "commas_between", "colons_between",
+    "stops_between", "conjunctions_between", "has_verb", "verb_gap", "verb_odds", "verb_to_run", "verb_adjacent",
+    "passive", "verb_left_nearest", "verb_right_nearest", "inverted_odds", "before", "before_tag", "according",
+    "after_tag", "kind", "pronoun", "owner", "plural", "head_odds", "definite", "length", "sentence_start",
+    "paragraph_start", "in_run", "entity_count", "entity_said", "same_head_nearer", "subject_of_nearest",
+    "subject_of_cue", "subject_of_best", "subject_of_right",
+    "left_rank", "left_odds", "left_reach", "left_higher", "right_rank", "right_odds", "right_reach", "first_subject", "last_subject", "list_item", "verb_is_cue_top", "touches", "label",
+)  # fmt: skip
+RUN = (
+    "words", "capital", "last", "starts_paragraph", "alone", "runs_here", "index_here", "lead", "lead_tag", "next_tag",
+    "left_odds", "left_gap", "right_odds", "right_gap", "sentence_odds", "sentence_runs", "first_person", "finite",
+    "single", "closed", "runs_in_text", "colon_above", "above_alone", "share_quoted", "below_alone", "titlecase",
+    "sentence_length", "lead_two", "lead_odds", "next_odds", "twin",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Odds:
+    """Shares counted on annotated articles."""
+
+    verbs: Mapping[str, float]
+    """Verb form: how often it is a cue, where it stands in a paragraph with a quoted run."""
+    heads: Mapping[str, float]
+    """Head noun, or kind of mention in angle brackets: how often a speaker."""
+    leads: Mapping[str, float]
+    """Word before a run: how often somebody said the run."""
+    nexts: Mapping[str, float]
+    """Word after a run: the same."""
+
+
+@dataclass(slots=True)
+class Grammar:
+    """Of one paragraph: each mention's verb, and how much each verb is one of saying."""
+
+    odds: list[float]
+    """For each token; 0 where it is no verb or none of saying."""
+    verb_of: dict[int, tuple[int, int, bool]]
+    """Mention number to (verb token, tokens skipped, passive)."""
+    verbs: list[int] = field(default_factory=list)
+    subject_of: dict[int, int] = field(default_factory=dict)
+    """Verb token to the mention that does it: its own subject, else that of the verb before it."""
+
+
+def grammar(line: Line, odds: Odds) -> Grammar:
+    """Which verb each mention of a paragraph is the subject of, as far as word order tells."""
+    words = line.tokens
+    found = Grammar([_verb_odds(token, odds) for token in words], {})
+    found.verbs = [index for index, token in enumerate(words) if token.tag in "vgdb" and token.low not in _AUXILIARY]
+    for number, mention in enumerate(line.mentions):
+        verb = _verb_after(line, mention)
+        if verb is not None:
+            found.verb_of[number] = verb
+    _share_subjects(line, found)
+    return found
+
+
+def _share_subjects(line: Line, found: Grammar) -> None:
+    """Give each verb a subject: its own, one that follows it ("said Mr. Li"), else the previous verb's."""
+    own: dict[int, int] = {}
+    for number, (verb, _, _) in found.verb_of.items():
+        own[verb] = max(number, own.get(verb, -1))
+    first_at = {mention.first: number for number, mention in enumerate(line.mentions) if not mention.owner}
+    sentence, subject = -1, -1
+    for verb in found.verbs:
+        if line.sentences[verb] != sentence:
+            sentence, subject = line.sentences[verb], -1
+        if verb in own:
+            subject = own[verb]
+        elif found.odds[verb] > 0.12 and verb + 1 in first_at and verb > 0 and line.tokens[verb - 1].tag in "Q,":
+            found.subject_of[verb] = first_at[verb + 1]
+            continue
+        if subject >= 0:
+            found.subject_of[verb] = subject
+
+
+def _verb_odds(token: Token, odds: Odds) -> float:
+    if token.tag in "vgdbn":
+        return odds.verbs.get(token.low, 0.0)
+    return 0.5 if token.low == "according" else 0.0
+
+
+def _verb_after(line: Line, mention: Mention) -> tuple[int, int, bool] | None:
+    """(verb token, tokens between, passive): the verb group that follows, past asides and modifiers."""
+    words, sentence = line.tokens, mention.sentence
+    at = mention.last + 1
+    limit = min(len(words), at + 45)
+    while at < limit and line.sentences[at] == sentence:
+        token = words[at]
+        if token.tag in "vm":
+            return _verb_group(words, at, limit, mention)
+        if token.tag == "g" and at == mention.last + 1:
+            return at, 0, False
+        if token.tag == ",":
+            close = _aside_end(words, at, limit)
+            if close is None:
+                return None
+            at = close
+        elif token.tag == "(":
+            close = next((index for index in range(at, limit) if words[index].tag == ")"), None)
+            if close is None:
+                return None
+            at = close
+        elif token.tag in "w.:Q":
+            # "who served as ..." without a comma belongs to the mention; its own verb comes later.
+            if token.tag != "w" or token.low not in ("who", "whose", "which", "that"):
+                return None
+            verb = next((index for index in range(at + 1, limit) if words[index].tag in "vm"), None)
+            if verb is None:
+                return None
+            at = verb
+        elif token.tag == "c" and not (at + 1 < limit and words[at + 1].tag in "toPnsap#"):
+            return None
+        at += 1
+    return None
+
+
+def _aside_end(words: Sequence[Token], at: int, limit: int) -> int | None:
+    """The comma that closes an aside opened at `at`; the same place where a verb follows at once."""
+    if at + 1 < limit and words[at + 1].tag in "vm":
+        return at
+    for index in range(at + 1, min(limit, at + 32)):
+        if words[index].tag in ",:" and index + 1 < limit and words[index + 1].tag in "vmrdg":
+            return index
+        if words[index].tag == "Q" or words[index].tag == ".":
+            return None
+    return None
+
+
+def _verb_group(words: Sequence[Token], at: int, limit: int, mention: Mention) -> tuple[int, int, bool]:
+    last, passive = at, False
+    index = at
+    while index < limit and words[index].tag in "vmrbdgT":
+        if words[index].tag == "v" and index > at and words[index - 1].tag not in "vmr":
+            break
+        if words[index].tag in "vmbdg":
+            passive = passive or (words[index].tag in "dv" and words[last].low in _PASSIVE and index > at)
+            if words[index].low not in _AUXILIARY or words[last].low in _AUXILIARY:
+                last = index
+            if words[index].low not in _AUXILIARY:
+                break
+        index += 1
+    return last, at - mention.last - 1, passive
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A mention offered for a run, with its number in its paragraph."""
+
+    mention: Mention
+    number: int
+
+
+@dataclass(slots=True)
+class Scene:
+    """An article laid out for weighing: paragraphs, grammar, runs and counts over the whole text."""
+
+    text: str
+    lines: Sequence[Line]
+    grammar: Sequence[Grammar]
+    runs: Sequence[Run]
+    home: dict[int, int]
+    """Run to paragraph."""
+    entity_count: Counter[str]
+    entity_said: dict[str, float]
+    odds: Odds
+    twins: Counter[str]
+    """How often each run's words stand in marks in the article."""
+
+
+def scene(text: str, lines: Sequence[Line], runs: Sequence[Run], names: Sequence[Name], odds: Odds) -> Scene:
+    """The article as `candidates`, `pair_clues` and `run_clues` want it."""
+    read = [grammar(line, odds) for line in lines]
+    said: dict[str, float] = defaultdict(float)
+    for line, grammar_ in zip(lines, read, strict=True):
+        for number, mention in enumerate(line.mentions):
+            if number in grammar_.verb_of and mention.entity:
+                said[mention.entity] += grammar_.odds[grammar_.verb_of[number][0]]
+    home = {run: line.number for line in lines for run in line.runs}
+    count = Counter(name.entity for name in names if name.kind is not NameKind.GROUP)
+    twins = Counter(text[run.start : run.end].strip().lower() for run in runs)
+    return Scene(text, lines, read, runs, home, count, said, odds, twins)
+
+
+def candidates(scene: Scene, run: int) -> list[Candidate]:
+    """The mentions that may be the speaker: all of the paragraph, the likelier ones around it."""
+    here = scene.home[run]
+    line = scene.lines[here]
+    found = [Candidate(mention, number) for number, mention in enumerate(line.mentions)]
+    for back in (1, 2, 3):
+        if here - back < 0:
+            break
+        earlier = scene.lines[here - back]
+        read = scene.grammar[here - back]
+        near = [
+            Candidate(mention, number)
+            for number, mention in enumerate(earlier.mentions)
+            if mention.kind in ("person", "pronoun", "role", "organisation", "name", "document")
+            or (number in read.verb_of and read.odds[read.verb_of[number][0]] > 0.1)
+        ]
+        found += (
+            near[-14:]
+            if back == 1
+            else [item for item in near[-10:] if item.number in read.verb_of or item.mention.kind == "person"]
+        )
+    if here + 1 < len(scene.lines) and len(line.tokens) <= len(line.runs) + 1:
+        following = scene.lines[here + 1]
+        found += [Candidate(mention, number) for number, mention in enumerate(following.mentions[:6])]
+    label = _label(scene, run)
+    return [*([Candidate(label, -1)] if label else []), *found[:70]]
+
+
+_LABEL = re.compile(r"\s*([A-Z][A-Z.'’ -]{1,30}|[A-Z][a-z]+(?: [A-Z][a-z]+){0,2}|Q|A):\s")
+
+
+def _label(scene: Scene, run: int) -> Mention | None:
+    """A transcript's label that stands inside the marks ("SMITH: No.")."""
+    found = _LABEL.match(scene.text, scene.runs[run].start, scene.runs[run].end)
+    if found is None:
+        return None
+    start, end = found.span(1)
+    line = scene.lines[scene.home[run]]
+    at = line.run_at[run]
+    words = scene.text[start:end]
+    return Mention(line.number, at, at, start, end, words, words.split()[-1].lower(), "label", sentence=line.sentences[at])
+
+
+def run_clues(scene: Scene, run: int) -> list[float]:
+    """The row of `RUN` for a quoted run."""
+    line, read = scene.lines[scene.home[run]], scene.grammar[scene.home[run]]
+    words, at = line.tokens, line.run_at[run]
+    quoted = scene.text[scene.runs[run].start : scene.runs[run].end]
+    plain = quoted.strip()
+    pieces = plain.split()
+    sentence = line.sentences[at]
+    same = [index for index in range(len(words)) if line.sentences[index] == sentence]
+    left = next(
+        (index for index in range(at - 1, -1, -1) if index in read.verbs and line.sentences[index] == sentence), None
+    )
+    right = next(
+        (index for index in range(at + 1, len(words)) if index in read.verbs and line.sentences[index] == sentence),
+        None,
+    )
+    before = words[at - 1] if at else None
+    two = words[at - 2] if at > 1 else None
+    above = scene.lines[line.number - 1] if line.number else None
+    below = scene.lines[line.number + 1] if line.number + 1 < len(scene.lines) else None
+    inside = sum(scene.runs[other].end - scene.runs[other].start for other in line.runs)
+    return [
+        min(len(pieces), 80),
+        float(plain[:1].isupper()),
+        float(",.?!…-–—".find(plain[-1:]) if plain else -1),
+        float(at == 0),
+        float(len(words) <= len(line.runs) + 1),
+        min(len(line.runs), 8),
+        min(line.runs.index(run), 8),
+        float(_LEAD.get(before.low, 0)) if before else -1.0,
+        _TAGS.get(before.tag, NAN) if before else -1.0,
+        _TAGS.get(words[at + 1].tag, NAN) if at + 1 < len(words) else -1.0,
+        read.odds[left] if left is not None else -0.1,
+        min(at - left, 40) if left is not None else 60,
+        read.odds[right] if right is not None else -0.1,
+        min(right - at, 40) if right is not None else 60,
+        max((read.odds[index] for index in same), default=0.0),
+        sum(words[index].tag == "Q" for index in same),
+        float(_FIRST_PERSON.search(plain) is not None),
+        float(_FINITE.search(plain) is not None),
+        float(scene.runs[run].mark in "‘'`‚"),
+        float(scene.runs[run].closed),
+        min(len(scene.runs), 40),
+        float(above is not None and scene.text[above.end - 1] == ":"),
+        float(above is not None and bool(above.runs) and len(above.tokens) <= len(above.runs) + 1),
+        round(inside / max(1, line.end - line.start), 2),
+        float(below is not None and bool(below.runs) and len(below.tokens) <= len(below.runs) + 1),
+        sum(piece[:1].isupper() for piece in pieces) / max(1, len(pieces)),
+        min(len(same), 60),
+        float(_LEAD.get(two.low, 0)) if two else -1.0,
+        scene.odds.leads.get(before.low if before else "^", 0.5),
+        scene.odds.nexts.get(words[at + 1].low if at + 1 < len(words) else "$", 0.5),
+        float(scene.twins[plain.lower()] - 1),
+    ]
+
+
+def pair_clues(scene: Scene, run: int, candidate: Candidate) -> list[float]:
+    """The row of `PAIR` for a run and a mention."""
+    mention = candidate.mention
+    here = scene.home[run]
+    line = scene.lines[here]
+    own, read = scene.lines[mention.paragraph], scene.grammar[mention.paragraph]
+    return [
+        *_between(scene, run, mention, line),
+        *_verb_clues(scene, run, candidate, line, own, read),
+        *_own_clues(scene, run, candidate, own, scene.odds),
+        *_order_clues(run, candidate, line, own, read),
+    ]
+
+
+def _between(scene: Scene, run: int, mention: Mention, line: Line) -> list[float]:
+    if mention.paragraph != line.number:
+        gap = line.run_at[run] + len(scene.lines[mention.paragraph].tokens) - mention.last
+        away = float(mention.paragraph - line.number)
+        return [away, 0.0, NAN, NAN, math.log1p(max(0, gap)), float(away > 0), *[NAN] * 9]
+    at = line.run_at[run]
+    after = mention.first > at
+    low, high = (at + 1, mention.first) if after else (mention.last + 1, at)
+    tags = [line.tokens[index].tag for index in range(low, high)]
+    read = scene.grammar[line.number]
+    other = [number for number, item in enumerate(line.mentions) if item.first >= low and item.last < high]
+    distance = max(0, high - low)
+    return [
+        0.0,
+        float(mention.sentence == line.sentences[at]),
+        float(max(-6, min(6, mention.sentence - line.sentences[at]))),
+        float(distance if after else -distance),
+        math.log1p(distance),
+        float(after),
+        float(len(other)),
+        float(sum(number in read.verb_of for number in other)),
+        float(sum(low <= index < high for index in read.verbs)),
+        max((read.odds[index] for index in range(low, high)), default=0.0),
+        float(tags.count("Q")),
+        float(tags.count(",")),
+        float(tags.count(":")),
+        float(tags.count(".")),
+        float(tags.count("c")),
+    ]
+
+
+def _verb_clues(scene: Scene, run: int, candidate: Candidate, line: Line, own: Line, read: Grammar) -> list[float]:
+    mention = candidate.mention
+    same = own is line
+    at = line.run_at[run]
+    verb = read.verb_of.get(candidate.number)
+    clues = [0.0, NAN, -0.1, NAN, 0.0, 0.0, 0.0, 0.0]
+    if verb is not None:
+        place, gap, passive = verb
+        to_run = float(place - at) if same else NAN
+        left = max((index for index in read.verbs if index < at), default=-1) if same else -1
+        right = min((index for index in read.verbs if index > at), default=-1) if same else -1
+        clues = [
+            1.0, float(gap), read.odds[place], to_run, float(same and abs(place - at) <= 2), float(passive),
+            float(place == left), float(place == right),
+        ]  # fmt: skip
+    inverted = -0.1
+    first = mention.first
+    if first > 0 and own.tokens[first - 1].tag in "vbdn":
+        inverted = read.odds[first - 1]
+        if not (first > 1 and own.tokens[first - 2].tag in "Q,"):
+            inverted -= 2.0
+    return [*clues, inverted]
+
+
+def _own_clues(scene: Scene, run: int, candidate: Candidate, own: Line, odds: Odds) -> list[float]:
+    mention = candidate.mention
+    before = own.tokens[mention.first - 1] if mention.first else None
+    two = own.tokens[mention.first - 2] if mention.first > 1 else None
+    after = own.tokens[mention.last + 1] if mention.last + 1 < len(own.tokens) else None
+    quoted = scene.text[scene.runs[run].start : scene.runs[run].end]
+    named = (
+        mention.head[:1]
+        and mention.kind in ("person", "name", "organisation")
+        and own.tokens[mention.last].text in quoted
+    )
+    nearer = sum(item.head == mention.head and item.first > mention.first for item in own.mentions)
+    return [
+        float(_BEFORE.get(before.low, 0)) if before else -1.0,
+        _TAGS.get(before.tag, NAN) if before else -1.0,
+        float(before is not None and before.low == "to" and two is not None and two.low == "according"),
+        _TAGS.get(after.tag, NAN) if after else -1.0,
+        _KINDS.get(mention.kind, 8.0),
+        float(_PRONOUN.get(mention.head, 0)) if mention.first == mention.last else 0.0,
+        float(mention.owner),
+        float(mention.plural),
+        odds.heads.get(_head_key(mention), odds.heads.get("<" + mention.kind + ">", 0.1)),
+        float(own.tokens[mention.first].low == "the"),
+        float(min(mention.last - mention.first + 1, 12)),
+        float(mention.first == 0 or own.sentences[mention.first - 1] != mention.sentence),
+        float(mention.first == 0),
+        float(bool(named)),
+        float(min(scene.entity_count[mention.entity], 30)) if mention.entity else 0.0,
+        float(scene.entity_said.get(mention.entity, 0.0)) if mention.entity else 0.0,
+        float(nearer),
+    ]
+
+
+def _head_key(mention: Mention) -> str:
+    """What the table of head nouns knows a mention by; names go by their kind."""
+    return fold(mention.head) if mention.kind in ("role", "document", "other", "pronoun") else "<" + mention.kind + ">"
+
+
+def _order_clues(run: int, candidate: Candidate, line: Line, own: Line, read: Grammar) -> list[float]:
+    mention = candidate.mention
+    at = line.run_at[run]
+    subjects = [number for number in sorted(read.verb_of) if own.mentions[number].sentence == mention.sentence]
+    nearest = cue = top = right = 0.0
+    if own is line:
+        left = max((index for index in read.verbs if index < at), default=-1)
+        owners = [number for number in subjects if own.mentions[number].last < left]
+        nearest = float(bool(owners) and owners[-1] == candidate.number)
+        cue, top, right = _cue_subjects(candidate, line, read, at)
+    best = max((read.odds[read.verb_of[number][0]] for number in subjects), default=-1.0)
+    mine = read.odds[read.verb_of[candidate.number][0]] if candidate.number in read.verb_of else -2.0
+    after = own.tokens[mention.last + 1] if mention.last + 1 < len(own.tokens) else None
+    return [
+        nearest,
+        cue,
+        top,
+        right,
+        *(_chain_clues(candidate, line, read, at) if own is line else [9.0, -1.0, 60.0, 0.0, 9.0, -1.0, 60.0]),
+        float(bool(subjects) and subjects[0] == candidate.number),
+        float(bool(subjects) and subjects[-1] == candidate.number),
+        float(mention.first > 0 and own.tokens[mention.first - 1].tag == "c"),
+        float(mine >= best),
+        float(own is line and (mention.last == at - 1 or mention.first == at + 1)),
+        float(after is not None and after.low == ":" and mention.first == 0),
+    ]
+
+
+def _cue_subjects(candidate: Candidate, line: Line, read: Grammar, at: int) -> tuple[float, float, float]:
+    """Whether the mention is the subject of the nearest verb of saying to the left, of the best, of the first right."""
+    sentence = line.sentences[at]
+    left = [index for index in read.verbs if index < at and read.odds[index] > 0.12 and line.sentences[index] == sentence]
+    right = [index for index in read.verbs if index > at and read.odds[index] > 0.12 and line.sentences[index] == sentence]
+    mine = read.verb_of.get(candidate.number, (-9, 0, False))[0]
+    before = candidate.mention.first - 1
+    return (
+        float(bool(left) and mine == left[-1]),
+        float(bool(left) and mine == max(left, key=lambda index: read.odds[index])),
+        float(bool(right) and (mine == right[0] or before == right[0])),
+    )
+
+
+def _chain_clues(candidate: Candidate, line: Line, read: Grammar, at: int) -> list[float]:
+    """Where the mention stands among the subjects of the verbs going out from the run, to the left and right."""
+    sentence = line.sentences[at]
+    left = [verb for verb in reversed(read.verbs) if verb < at and line.sentences[verb] == sentence]
+    right = [verb for verb in read.verbs if verb > at and line.sentences[verb] == sentence]
+    clues: list[float] = []
+    for side, verbs in enumerate((left, right)):
+        chain: dict[int, tuple[float, int]] = {}
+        for verb in verbs:
+            subject = read.subject_of.get(verb)
+            if subject is not None:
+                best = chain.get(subject, (-1.0, 0))
+                chain[subject] = max(best, (read.odds[verb], -abs(verb - at)))
+        order = list(chain)
+        if candidate.number not in chain:
+            clues += [9.0, -1.0, 60.0, 0.0][: 4 if side == 0 else 3]
+            continue
+        rank = order.index(candidate.number)
+        odds, reach = chain[candidate.number]
+        clues += [float(min(rank, 8)), odds, float(-reach)]
+        if side == 0:
+            clues.append(float(all(chain[other][0] < odds for other in order[:rank])))
+    return clues

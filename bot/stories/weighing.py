@@ -1,0 +1,224 @@
+"""Weighing: from clues to "who said this run, and did anybody".
+
+Three small learned models in a row. The first looks at a run and a mention alone. The second sees, too,
+what the first thought about the runs before and after, so that the pieces of one utterance agree. The
+third judges from all of it whether the run was said at all.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from io import BytesIO
+
+import numpy as np
+
+from bot.stories.clues import Candidate, Odds, Scene, candidates, pair_clues, run_clues
+from bot.stories.trees import Floats, Forest, chance
+
+SECOND = (
+    "p", "rank", "gap", "same_words", "before_p", "before_top", "before_top_p", "before_same", "before_near",
+    "after_p", "after_top", "after_top_p", "after_same", "after_near", "first_p", "best_here", "top_here", "above_same",
+    "above_p", "share",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """The learned parts, as `tests/quality/learn_quotes.py` makes them."""
+
+    odds: Odds
+    first: Forest
+    second: Forest
+    judge: Forest
+    antecedent: Mapping[str, float]
+    """Weights of `bot.stories.persons.ANTECEDENT`."""
+
+
+@dataclass(slots=True)
+class Weighed:
+    """One run: its candidates with their chances, and the chance that anybody said it."""
+
+    run: int
+    candidates: list[Candidate]
+    chances: Floats
+    said: float
+
+    @property
+    def best(self) -> int | None:
+        """Number of the likeliest candidate."""
+        return int(self.chances.argmax()) if len(self.candidates) else None
+
+
+@dataclass(slots=True)
+class Rows:
+    """The clues of an article: for each run its candidates, their rows, and the run's own row."""
+
+    candidates: list[list[Candidate]]
+    pairs: list[Floats]
+    runs: list[list[float]]
+
+
+def rows(scene: Scene) -> Rows:
+    """All clues of an article."""
+    found = Rows([], [], [])
+    for run in range(len(scene.runs)):
+        own = run_clues(scene, run)
+        offered = candidates(scene, run)
+        width = len(own)
+        table = np.array([pair_clues(scene, run, item) + own for item in offered], dtype=np.float64)
+        found.candidates.append(offered)
+        found.pairs.append(table if len(offered) else np.zeros((0, width)))
+        found.runs.append(own)
+    return found
+
+
+def apply(forest: Forest, tables: Sequence[Floats]) -> list[Floats]:
+    """Chances for the rows of many runs, in one pass."""
+    full = [table for table in tables if len(table)]
+    if not full:
+        return [np.zeros(0) for _ in tables]
+    flat = chance(forest.log_odds(np.concatenate(full)))
+    cuts = np.cumsum([len(table) for table in tables])
+    return [flat[end - len(table) : end] for end, table in zip(cuts, tables, strict=True)]
+
+
+def weigh(scene: Scene, model: Model) -> list[Weighed]:
+    """Every run of an article with its candidates' chances."""
+    if not scene.runs:
+        return []
+    found = rows(scene)
+    first = apply(model.first, found.pairs)
+    widened = [
+        np.hstack([table, extra]) if len(table) else table
+        for table, extra in zip(found.pairs, second_clues(scene, found, first), strict=True)
+    ]
+    second = apply(model.second, widened)
+    judged = chance(model.judge.log_odds(np.array([judge_clues(found, second, run) for run in range(len(scene.runs))])))
+    return [
+        Weighed(run, found.candidates[run], second[run], float(judged[run])) for run in range(len(scene.runs))
+    ]
+
+
+def judge_clues(found: Rows, chances: Sequence[Floats], run: int) -> list[float]:
+    """The run's own clues, and how sure the second model is of anybody, here and next door."""
+    ordered = np.sort(chances[run])[::-1]
+    top = float(ordered[0]) if len(ordered) else 0.0
+    before = float(chances[run - 1].max(initial=0.0)) if run else -1.0
+    after = float(chances[run + 1].max(initial=0.0)) if run + 1 < len(chances) else -1.0
+    return [*found.runs[run], top, float(ordered[1]) if len(ordered) > 1 else 0.0, float(ordered.sum()), before, after]
+
+
+def _key(candidate: Candidate) -> tuple[int, int]:
+    return candidate.mention.start, candidate.mention.end
+
+
+def _who(candidate: Candidate) -> str:
+    return candidate.mention.entity or candidate.mention.head
+
+
+def second_clues(scene: Scene, found: Rows, chances: Sequence[Floats]) -> list[Floats]:
+    """The columns of `SECOND` for each run's candidates."""
+    tops: list[Candidate | None] = []
+    by_key: list[dict[tuple[int, int], float]] = []
+    mass: dict[str, float] = {}
+    for offered, values in zip(found.candidates, chances, strict=True):
+        tops.append(offered[int(values.argmax())] if offered else None)
+        by_key.append({_key(item): float(value) for item, value in zip(offered, values, strict=True)})
+        if offered:
+            mass[_who(offered[int(values.argmax())])] = mass.get(_who(offered[int(values.argmax())]), 0.0) + float(values.max())
+    total = sum(mass.values()) or 1.0
+    return [_second_of(scene, found, chances, run, tops, by_key, mass, total) for run in range(len(scene.runs))]
+
+
+def _second_of(
+    scene: Scene,
+    found: Rows,
+    chances: Sequence[Floats],
+    run: int,
+    tops: list[Candidate | None],
+    by_key: list[dict[tuple[int, int], float]],
+    mass: dict[str, float],
+    total: float,
+) -> Floats:
+    offered, values = found.candidates[run], chances[run]
+    order = {int(place): rank for rank, place in enumerate(np.argsort(-values))}
+    here = scene.lines[scene.home[run]].runs
+    above = next((other for other in range(here[0] - 1, -1, -1) if tops[other] is not None), None)
+    table = np.empty((len(offered), len(SECOND)))
+    peak = float(values.max(initial=0.0))
+    words: dict[str, float] = {}
+    for item, value in zip(offered, values, strict=True):
+        words[_who(item)] = words.get(_who(item), 0.0) + float(value)
+    for number, item in enumerate(offered):
+        key, who = _key(item), _who(item)
+        above_top = tops[above] if above is not None else None
+        table[number] = [
+            values[number], min(order[number], 12), peak - values[number], words[who],
+            *_neighbour(scene, run, run - 1, key, who, tops, by_key),
+            *_neighbour(scene, run, run + 1, key, who, tops, by_key),
+            by_key[here[0]].get(key, -1.0),
+            max(by_key[other].get(key, -1.0) for other in here),
+            float(any(top is not None and _key(top) == key for top in (tops[other] for other in here))),
+            float(above_top is not None and _who(above_top) == who),
+            float(chances[above].max(initial=0.0)) if above is not None else -1.0,
+            mass.get(who, 0.0) / total,
+        ]  # fmt: skip
+    return table
+
+
+def _neighbour(
+    scene: Scene,
+    run: int,
+    other: int,
+    key: tuple[int, int],
+    who: str,
+    tops: list[Candidate | None],
+    by_key: list[dict[tuple[int, int], float]],
+) -> list[float]:
+    if not 0 <= other < len(tops):
+        return [-1.0, 0.0, -1.0, 0.0, -9.0]
+    top = tops[other]
+    near = abs(scene.home[other] - scene.home[run])
+    if near == 0:
+        line = scene.lines[scene.home[run]]
+        low, high = sorted((line.run_at[run], line.run_at[other]))
+        near_clue = -float(min(high - low, 30)) / 31
+    else:
+        near_clue = -float(min(near, 6))
+    if top is None:
+        return [-1.0, 0.0, -1.0, 0.0, near_clue]
+    return [
+        by_key[other].get(key, -1.0),
+        float(_key(top) == key),
+        max(by_key[other].values()),
+        float(_who(top) == who),
+        near_clue,
+    ]
+
+
+@cache
+def model() -> Model:
+    """The shipped model, read once."""
+    folder = files("bot.stories").joinpath("data")
+    tables = json.loads(folder.joinpath("quotes.json").read_text(encoding="utf-8"))
+    arrays = np.load(BytesIO(folder.joinpath("quotes.npz").read_bytes()))
+    forests = [
+        Forest(
+            roots=arrays[f"{name}_roots"].astype(np.int32),
+            clue=arrays[f"{name}_clue"].astype(np.int32),
+            threshold=arrays[f"{name}_threshold"].astype(np.float64),
+            left=arrays[f"{name}_left"].astype(np.int32),
+            right=arrays[f"{name}_right"].astype(np.int32),
+            missing_left=arrays[f"{name}_missing"].astype(np.bool_),
+            value=arrays[f"{name}_value"].astype(np.float64),
+            base=float(arrays[f"{name}_base"]),
+            depth=int(arrays[f"{name}_depth"]),
+        )
+        for name in ("first", "second", "judge")
+    ]
+    antecedent = tables.pop("antecedent")
+    return Model(Odds(**tables), *forests, antecedent)

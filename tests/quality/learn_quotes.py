@@ -1,0 +1,316 @@
+"""Learns who speaks: the weights that `bot.stories.weighing` applies, from annotated articles.
+
+`python -m tests.quality learn-quotes` writes `bot/stories/data/quotes.{json,npz}` from the development
+articles with a fixed seed. Everything that is fitted (tables of shares, trees, thresholds) is fitted
+here, from the articles given, so that cross-validation fits all of it inside its folds.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sklearn.ensemble import HistGradientBoostingClassifier
+
+from bot.model import Name
+from bot.stories import clues
+from bot.stories.clues import Odds, Scene, scene
+from bot.stories.marks import Run, find_runs
+from bot.stories.mentions import Line, lay_out
+from bot.stories.names import find_names
+from bot.stories.persons import ANTECEDENT, Cast
+from bot.stories.text import paragraphs
+from bot.stories.trees import Floats, Forest
+from bot.stories.weighing import Model, Rows, apply, judge_clues, rows, second_clues
+from tests.quality.scorers import quotes_scorer
+
+INNER = 3
+SEED = 7
+
+
+@dataclass(slots=True)
+class Annotated:
+    """An article laid out, and the gold quote of each run (None where nobody said it)."""
+
+    doc: Mapping[str, Any]
+    runs: Sequence[Run]
+    names: Sequence[Name]
+    lines: list[Line]
+    gold: list[Mapping[str, Any] | None]
+
+
+@dataclass(slots=True)
+class Labelled:
+    """An article's clues with, for each run and candidate, 1 for the speaker, 0 for not, -1 for either."""
+
+    scene: Scene
+    rows: Rows
+    labels: list[Floats]
+    said: list[int]
+
+
+def prepare(doc: Mapping[str, Any]) -> Annotated:
+    """Lay an annotated article out."""
+    scorer = quotes_scorer()
+    text = doc["text"]
+    places = paragraphs(text)
+    runs = find_runs(text, places)
+    names = find_names(text, "en")
+    gold = {scorer.trim(text, quote["start"], quote["end"]): quote for quote in doc["quotes"]}
+    return Annotated(
+        doc, runs, names, lay_out(text, places, runs, names),
+        [gold.get(scorer.trim(text, run.start, run.end)) for run in runs],
+    )  # fmt: skip
+
+
+def count_odds(articles: Sequence[Annotated]) -> Odds:
+    """The tables of shares."""
+    cue: Counter[str] = Counter()
+    seen: Counter[str] = Counter()
+    speaks: Counter[str] = Counter()
+    stands: Counter[str] = Counter()
+    leads: dict[str, Counter[str]] = {"lead": Counter(), "lead_all": Counter(), "next": Counter(), "next_all": Counter()}
+    for article in articles:
+        for line in article.lines:
+            if not line.runs:
+                continue
+            seen.update(token.low for token in line.tokens if token.tag in "vgdbn")
+            stands.update(clues._head_key(mention) for mention in line.mentions)
+            for run in line.runs:
+                at = line.run_at[run]
+                lead = line.tokens[at - 1].low if at else "^"
+                following = line.tokens[at + 1].low if at + 1 < len(line.tokens) else "$"
+                said = article.gold[run] is not None
+                leads["lead_all"][lead] += 1
+                leads["next_all"][following] += 1
+                leads["lead"][lead] += said
+                leads["next"][following] += said
+        _count_gold(article, cue, speaks)
+    base = sum(speaks.values()) / max(1, sum(stands.values()))
+    share = sum(leads["lead"].values()) / max(1, sum(leads["lead_all"].values()))
+    return Odds(
+        verbs={word: round(count / (seen[word] + 3.0), 3) for word, count in sorted(cue.items()) if seen[word]},
+        heads={
+            word: round((speaks[word] + 8 * base) / (count + 8), 3)
+            for word, count in sorted(stands.items())
+            if count >= 4 or speaks[word] > 1
+        },
+        leads=_shares(leads["lead"], leads["lead_all"], share),
+        nexts=_shares(leads["next"], leads["next_all"], share),
+    )
+
+
+def _shares(hits: Counter[str], all_: Counter[str], share: float) -> dict[str, float]:
+    return {
+        word: round((hits[word] + 4 * share) / (count + 4), 3) for word, count in sorted(all_.items()) if count >= 3
+    }
+
+
+def _count_gold(article: Annotated, cue: Counter[str], speaks: Counter[str]) -> None:
+    scorer = quotes_scorer()
+    done: set[str] = set()
+    for quote in article.doc["quotes"]:
+        if quote["attr"] in done:
+            continue
+        done.add(quote["attr"])
+        if quote["cue"]:
+            cue.update({word.strip(",:.;") for word in quote["cue"].lower().split()})
+        if quote["speaker_span"]:
+            start, end = quote["speaker_span"]
+            head = scorer.head(quote["speaker_text"])
+            near = [
+                mention
+                for line in article.lines
+                for mention in line.mentions
+                if mention.start < end and mention.end > start and mention.head == head
+            ]
+            if near:
+                speaks[clues._head_key(near[-1])] += 1
+
+
+def label(article: Annotated, odds: Odds) -> Labelled:
+    """An article's clues under given tables, with what the annotators say."""
+    scorer = quotes_scorer()
+    stage = scene(article.doc["text"], article.lines, article.runs, article.names, odds)
+    found = rows(stage)
+    labels: list[Floats] = []
+    for offered, quote in zip(found.candidates, article.gold, strict=True):
+        values = np.zeros(len(offered))
+        if quote is not None and quote["speaker_text"]:
+            name = quote["speaker_name"] if quote["speaker_name_source"] == "span" else None
+            start, end = quote["speaker_span"]
+            for number, item in enumerate(offered):
+                if scorer.literal_head(quote["speaker_text"], item.mention.text, name):
+                    values[number] = 1 if item.mention.start < end and item.mention.end > start else -1
+            if not (values == 1).any():
+                values = np.abs(values)
+        labels.append(values)
+    return Labelled(stage, found, labels, [int(quote is not None) for quote in article.gold])
+
+
+def grow(table: Floats, target: Floats, *, trees: int, leaves: int, rate: float = 0.06, seed: int = SEED) -> Forest:
+    """Boosted trees as arrays."""
+    learner = HistGradientBoostingClassifier(
+        max_iter=trees, learning_rate=rate, max_leaf_nodes=leaves, l2_regularization=2.0, min_samples_leaf=20,
+        early_stopping=False, random_state=seed, max_features=0.4,
+    ).fit(table, target)  # fmt: skip
+    return as_forest(learner)
+
+
+def as_forest(learner: Any) -> Forest:
+    """The arrays of a fitted learner."""
+    roots, parts, at, depth = [], [], 0, 1
+    for (tree,) in learner._predictors:
+        nodes = tree.nodes
+        roots.append(at)
+        own = np.arange(len(nodes)) + at
+        leaf = nodes["is_leaf"].astype(bool)
+        parts.append((
+            np.where(leaf, 0, nodes["feature_idx"]), np.where(leaf, 0.0, nodes["num_threshold"]),
+            np.where(leaf, own, nodes["left"] + at), np.where(leaf, own, nodes["right"] + at),
+            nodes["missing_go_to_left"].astype(bool), np.where(leaf, nodes["value"], 0.0),
+        ))  # fmt: skip
+        depth = max(depth, int(nodes["depth"].max()))
+        at += len(nodes)
+    clue, threshold, left, right, missing, value = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return Forest(
+        np.array(roots, np.int32), clue.astype(np.int32), threshold.astype(np.float64), left.astype(np.int32),
+        right.astype(np.int32), missing, value, float(np.ravel(learner._baseline_prediction)[0]), depth,
+    )  # fmt: skip
+
+
+def _stack(tables: Sequence[Floats]) -> Floats:
+    return np.concatenate([table for table in tables if len(table)])
+
+
+def _grow_pairs(articles: Sequence[Labelled], tables: Sequence[Sequence[Floats]]) -> Forest:
+    table = _stack([part for parts in tables for part in parts])
+    target = _stack([part for article in articles for part in article.labels])
+    keep = target >= 0
+    return grow(table[keep], target[keep], trees=150, leaves=18)
+
+
+def learn(articles: Sequence[Annotated]) -> Model:
+    """Fit everything. What a later stage learns from was always predicted by models that had not seen it."""
+    order = list(range(len(articles)))
+    random.Random(SEED).shuffle(order)
+    part_of = {number: place % INNER for place, number in enumerate(order)}
+    parts = range(INNER)
+    tables = [count_odds([article for n, article in enumerate(articles) if part_of[n] != part]) for part in parts]
+    found = [label(article, tables[part_of[number]]) for number, article in enumerate(articles)]
+
+    def crossed(tables_: Sequence[Sequence[Floats]]) -> list[list[Floats]]:
+        result: list[list[Floats]] = [[] for _ in articles]
+        for part in parts:
+            rest = [number for number in range(len(articles)) if part_of[number] != part]
+            forest = _grow_pairs([found[number] for number in rest], [tables_[number] for number in rest])
+            for number in range(len(articles)):
+                if part_of[number] == part:
+                    result[number] = apply(forest, tables_[number])
+        return result
+
+    first_tables = [item.rows.pairs for item in found]
+    first_chances = crossed(first_tables)
+    second_tables = [
+        [np.hstack([a, b]) if len(a) else a for a, b in zip(item.rows.pairs, second_clues(item.scene, item.rows, chances), strict=True)]
+        for item, chances in zip(found, first_chances, strict=True)
+    ]
+    second_chances = crossed(second_tables)
+    judged = np.array([
+        judge_clues(item.rows, chances, run)
+        for item, chances in zip(found, second_chances, strict=True)
+        for run in range(len(item.said))
+    ])  # fmt: skip
+    said = np.array([value for item in found for value in item.said], dtype=np.float64)
+    return Model(
+        count_odds(articles),
+        _grow_pairs(found, first_tables),
+        _grow_pairs(found, second_tables),
+        grow(judged, said, trees=100, leaves=10),
+        learn_antecedents(articles),
+    )
+
+
+PRIOR = {"role_match": 3.0, "holder": 2.5, "role_x_match": 1.0}
+"""What the annotated articles are too few to teach: a role the text itself gives is the best clue."""
+
+
+def learn_antecedents(articles: Sequence[Annotated]) -> dict[str, float]:
+    """Weights for whom a pronoun or description means: a choice among the people named, by logistic regression."""
+    choices = [choice for article in articles for choice in _choices(article)]
+    prior = np.array([PRIOR.get(name, 0.0) for name in ANTECEDENT])
+    weights, mean, square = prior.copy(), np.zeros(len(prior)), np.zeros(len(prior))
+    for step in range(1, 301):
+        slope = 0.002 * len(choices) * (weights - prior)
+        for table, right in choices:
+            score = table @ weights
+            chance = np.exp(score - score.max())
+            chance /= chance.sum()
+            wanted = chance * right
+            slope += table.T @ (chance - wanted / max(wanted.sum(), 1e-9))
+        slope /= max(1, len(choices))
+        mean, square = 0.9 * mean + 0.1 * slope, 0.99 * square + 0.01 * slope * slope
+        weights -= 0.05 * (mean / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.99**step)) + 1e-8)
+    return {name: round(float(weight), 3) for name, weight in zip(ANTECEDENT, weights, strict=True)}
+
+
+def _choices(article: Annotated) -> Iterator[tuple[Floats, Floats]]:
+    """For each gold mention that needs weighing: the people's clues, and which of them are right."""
+    scorer = quotes_scorer()
+    stage = scene(article.doc["text"], article.lines, article.runs, article.names, Odds({}, {}, {}, {}))
+    cast = Cast(stage, article.names, {}, None)
+    spoke_last, paragraph = None, -9
+    for run, quote in enumerate(article.gold):
+        if quote is None:
+            continue
+        name = quote["speaker_name"]
+        if name and quote["speaker_span"]:
+            start, end = quote["speaker_span"]
+            head = scorer.head(quote["speaker_text"])
+            near = [
+                mention
+                for line in article.lines
+                for mention in line.mentions
+                if mention.start < end and mention.end > start and mention.head == head
+            ]
+            if near and cast.needs_weighing(near[-1]):
+                rows_ = [
+                    (known, row)
+                    for known in cast.people.values()
+                    if (row := cast.clues(known, near[-1], run, spoke_last, paragraph)) is not None
+                ]
+                right = np.array([float(scorer.name_match([name], known.entity)) for known, _ in rows_])
+                if right.any():
+                    yield np.array([row for _, row in rows_]), right
+            spoke_last = next(
+                (known for known in cast.people.values() if scorer.name_match([name], known.entity)), spoke_last
+            )
+        paragraph = stage.home[run]
+
+
+def save(model: Model, folder: Path) -> None:
+    """Write the two files that the package ships."""
+    odds = model.odds
+    (folder / "quotes.json").write_text(
+        json.dumps(
+            {"verbs": odds.verbs, "heads": odds.heads, "leads": odds.leads, "nexts": odds.nexts,
+             "antecedent": model.antecedent},
+            ensure_ascii=False, separators=(",", ":"),
+        ) + "\n",
+        encoding="utf-8",
+    )  # fmt: skip
+    arrays: dict[str, Any] = {}
+    for name, forest in (("first", model.first), ("second", model.second), ("judge", model.judge)):
+        arrays |= {
+            f"{name}_roots": forest.roots, f"{name}_clue": forest.clue.astype(np.int16),
+            f"{name}_threshold": forest.threshold.astype(np.float32), f"{name}_left": forest.left,
+            f"{name}_right": forest.right, f"{name}_missing": forest.missing_left,
+            f"{name}_value": forest.value.astype(np.float32), f"{name}_base": forest.base, f"{name}_depth": forest.depth,
+        }  # fmt: skip
+    np.savez_compressed(folder / "quotes.npz", **arrays)

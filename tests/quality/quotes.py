@@ -1,0 +1,135 @@
+"""Quotes and speakers on the annotated development articles, beside a regular expression.
+
+`python -m tests.quality quotes [--folds N] [--textacy]` prints the evaluator's blocks for the shipped
+model (which has seen these articles) or, with folds, for models that had not seen the article they read;
+then precision against coverage of named speakers, and stories a second.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import resource
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from bot.stories.batch_quotes import as_record, batch_quotes
+from bot.stories.quotes import quotes_of
+from tests.quality.scorers import DATA, quotes_scorer
+
+Record = Mapping[str, Any]
+SPLIT_SEED = 7
+
+
+def articles() -> list[Record]:
+    """The annotated articles. Raises FileNotFoundError where the data is absent."""
+    path = DATA / "quotes" / "dev.jsonl"
+    with path.open(encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines if line.strip()]
+
+
+def shipped(gold: Sequence[Record]) -> tuple[dict[str, Record], float]:
+    """What the product says, and articles a second (reading names and sentences included)."""
+    batch_quotes(gold[0])
+    began = time.process_time()
+    found = {record["doc_id"]: batch_quotes(record) for record in gold}
+    return found, len(gold) / (time.process_time() - began)
+
+
+def crossed(gold: Sequence[Record], folds: int) -> dict[str, Record]:
+    """What models say that had not seen the article: everything fitted is fitted on the other folds."""
+    from tests.quality.learn_quotes import learn, prepare
+
+    order = list(range(len(gold)))
+    random.Random(SPLIT_SEED).shuffle(order)
+    prepared = [prepare(record) for record in gold]
+    found: dict[str, Record] = {}
+    for fold in range(folds):
+        held = set(order[fold::folds])
+        model = learn([prepared[number] for number in order if number not in held])
+        for number in held:
+            article = prepared[number]
+            quotes = quotes_of(article.doc["text"], article.lines, article.runs, article.names, model)
+            found[article.doc["doc_id"]] = as_record(article.doc["doc_id"], quotes)
+    return found
+
+
+_PLAIN = re.compile(
+    r"[“\"]([^“”\"\n]{3,})[”\"],?\s+(?:said|says|(?:[A-Z][\w.’'-]+\s?){1,4}(?:said|says|added|told))|"
+    r"(?:said|says|added|told|tweeted|wrote|saying)\W{1,3}[“\"]([^“”\"\n]{3,})[”\"]"
+)
+_NEAR = re.compile(r"((?:[A-Z][\w.’'-]+\s?){1,4}|\b[Hh]e|\b[Ss]he|\b[Tt]hey)\s+(?:said|says|added|told|tweeted|wrote)")
+
+
+def by_expression(gold: Sequence[Record]) -> dict[str, Record]:
+    """The baseline: every marked run of three words or more, and the nearest "X said" of its paragraph."""
+    found = {}
+    for record in gold:
+        quotes = []
+        at = 0
+        for paragraph in record["text"].split("\n"):
+            near = _NEAR.search(paragraph)
+            who = near.group(1).strip() if near else None
+            quotes += [
+                {"start": at + match.start(1), "end": at + match.end(1), "speaker": who, "speaker_name": who}
+                for match in re.finditer(r"[“\"]([^“”\"]+)[”\"]", paragraph)
+                if len(match.group(1).split()) >= 3
+            ]
+            at += len(paragraph) + 1
+        found[record["doc_id"]] = {"doc_id": record["doc_id"], "quotes": quotes}
+    return found
+
+
+def scores(gold: Sequence[Record], found: Mapping[str, Record]) -> dict[str, dict[str, Any]]:
+    """The evaluator's figures for all quotes, direct and mixed ones."""
+    scorer = quotes_scorer()
+    by_id = {record["doc_id"]: record for record in gold}
+    return {kind or "all": scorer.score(by_id, found, only=kind) for kind in (None, "direct", "mixed")}
+
+
+def coverage(gold: Sequence[Record], found: Mapping[str, Record], source: str) -> list[tuple[float, float, float]]:
+    """(confidence, precision, coverage) of named speakers over gold quotes whose name is from `source`."""
+    scorer = quotes_scorer()
+    pairs: list[tuple[float, bool]] = []
+    total = 0
+    for record in gold:
+        text = record["text"]
+        ours = {scorer.trim(text, quote["start"], quote["end"]): quote for quote in found[record["doc_id"]]["quotes"]}
+        for quote in record["quotes"]:
+            if quote["speaker_name_source"] != source:
+                continue
+            total += 1
+            hit = ours.get(scorer.trim(text, quote["start"], quote["end"]))
+            if hit is not None and hit["speaker_name"]:
+                right = scorer.name_match([quote["speaker_name"]], hit["speaker_name"])
+                pairs.append((hit["confidence"], bool(right)))
+    steps = (0.0, 0.2, 0.3, 0.4, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95)
+    curve = []
+    for step in steps:
+        kept = [right for confidence, right in pairs if confidence >= step]
+        curve.append((step, 100 * sum(kept) / max(1, len(kept)), 100 * len(kept) / max(1, total)))
+    return curve
+
+
+def report(folds: int | None, say: Callable[[str], None]) -> None:
+    """Print the tables."""
+    gold = articles()
+    blocks: Iterable[tuple[str, dict[str, Record]]]
+    if folds:
+        blocks = [("regular expression", by_expression(gold)), (f"{folds}-fold by document", crossed(gold, folds))]
+    else:
+        ours, pace = shipped(gold)
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        say(f"{pace:.1f} stories a second on one core; peak memory {peak:.0f} MB")
+        blocks = [("regular expression", by_expression(gold)), ("shipped model (has seen these articles)", ours)]
+    scorer = quotes_scorer()
+    for title, found in blocks:
+        say(f"\n#### {title}")
+        for kind, figures in scores(gold, found).items():
+            scorer.show(kind, figures)
+    for source in ("span", "coref"):
+        say(f"\nnamed speakers, name [{source}]: confidence from, precision, coverage")
+        for step, precision, share in coverage(gold, found, source):
+            say(f"  {step:.2f}  {precision:6.2f}  {share:6.2f}")
