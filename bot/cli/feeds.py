@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from bot.errors import ReadoutError
+from bot.feeds.addresses import absolute
 from bot.model import INSTALLATION, Feed, FollowedFeed
 
 app = typer.Typer(help="Follow and list feeds; OPML in and out.", no_args_is_help=True)
@@ -18,6 +19,7 @@ Config = Annotated[Path | None, typer.Option(help="Configuration file.")]
 Database = Annotated[Path | None, typer.Option(help="Database file; else the one the configuration names.")]
 MOST_OPML = 1024 * 1024
 MOST_FEEDS = 500
+NOT_PLAIN = "not an address to follow; write http:// or https://, a host and a path, without a user or password"
 
 
 @app.command()
@@ -40,7 +42,7 @@ def list_feeds(config: Config = None, db: Database = None) -> int:
     feeds = asyncio.run(_followed(config, db))
     for one in feeds:
         print(f"{one.id:>4}  {one.outlet}  {one.feed.url}  {', '.join(one.feed.topics) or '-'}  {_health(one)}")
-    print(f"{len(feeds)} feeds")
+    print(counted(len(feeds)))
     return 0
 
 
@@ -88,7 +90,7 @@ def export(
     """Write the followed feeds as OPML."""
     feeds = asyncio.run(_followed(config, db))
     path.write_bytes(opml_of_feeds(feeds))
-    print(f"{len(feeds)} feeds exported to {path}")
+    print(f"{counted(len(feeds))} exported to {path}")
     return 0
 
 
@@ -98,6 +100,8 @@ def export(
 async def _add(feed: Feed, config: Path | None, db: Path | None) -> int:
     from bot.cli.given import open_archive
 
+    if absolute(feed.url) is None:
+        raise ReadoutError(f"{shown(feed.url)}: {NOT_PLAIN}")
     async with open_archive(config, db) as archive:
         report = await archive.intake.test_feed(feed.url)
         if report.problem:
@@ -137,7 +141,7 @@ async def _test(urls: list[str], config: Path | None, db: Path | None) -> int:
         reports = await asyncio.gather(*(archive.intake.test_feed(url) for url in wanted))
         for report in reports:
             if report.problem:
-                print(f"no   {report.url}  {report.problem}")
+                print(f"no   {shown(report.url)}  {report.problem}")
                 for title, address in report.offers:
                     print(f"       it offers: {title}  {address}")
             else:
@@ -153,7 +157,7 @@ async def _import(path: Path, config: Path | None, db: Path | None) -> int:
     async with open_archive(config, db) as archive:
         for feed in feeds:
             await archive.store.add_feed(feed, archive.clock.now(), origin="cli", added_by="operator")
-    print(f"{len(feeds)} feeds imported; try them with: readout feeds test")
+    print(f"{counted(len(feeds))} imported; try them with: readout feeds test")
     return 0
 
 
@@ -171,7 +175,8 @@ def feeds_of_opml(path: Path) -> list[Feed]:
     if path.stat().st_size > MOST_OPML:
         raise ReadoutError(f"{path}: is larger than 1 MiB, too large for a list of feeds")
     body = path.read_bytes()
-    if b"<!DOCTYPE" in body.upper() or b"<!ENTITY" in body.upper():
+    letters = body.replace(b"\0", b"").upper()  # also as UTF-16 has them
+    if b"<!DOCTYPE" in letters or b"<!ENTITY" in letters:
         raise ReadoutError(f"{path}: has a document type; remove the <!DOCTYPE ...> line")
     found = listparser.parse(body)
     feeds = [
@@ -182,7 +187,21 @@ def feeds_of_opml(path: Path) -> list[Feed]:
         raise ReadoutError(f"{path}: no feeds found in it; an OPML file lists them as <outline xmlUrl=...>")
     if len(feeds) > MOST_FEEDS:
         raise ReadoutError(f"{path}: lists {len(feeds)} feeds, more than the {MOST_FEEDS} that one import may bring")
+    for feed in feeds:
+        if absolute(feed.url) is None:
+            raise ReadoutError(f"{path}: lists {shown(feed.url)}: {NOT_PLAIN}; nothing was imported")
     return feeds
+
+
+def shown(url: str) -> str:
+    """The address without what may be a user's name and password in it."""
+    head, at, host = url.rpartition("@")
+    return f"{head.partition('//')[0]}//***@{host}" if at else url
+
+
+def counted(feeds: int) -> str:
+    """``1 feed``, ``2 feeds``."""
+    return f"{feeds} feed" if feeds == 1 else f"{feeds} feeds"
 
 
 def opml_of_feeds(feeds: tuple[FollowedFeed, ...]) -> bytes:
