@@ -30,7 +30,11 @@ _SAME = 0.5
 """Share of the shorter line's weight that two lines have in common when they say the same."""
 _WORTH_ADDING = 0.8
 """A fourth or fifth point has at least this share of the density of the first three."""
+_WORTH_MORE_WORDS = 0.9
+"""A second and third point are taken unless they cost the choice more than a tenth of its value."""
 _CUTS, _FORMS = 4, 8
+_SHORT, _SHORT_POOL, _WORTH_SHORT = 110, 40, 0.25
+"""Characters of a short draft, lines looked through for them, and the share of density they need."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +98,31 @@ def choose(lines: Sequence[Line], expected: Expected) -> tuple[Draft, ...]:
         beam = sorted(grown.values(), key=lambda choice: -choice.value)[:_BEAM]
         if not beam:
             break
-        top = max(top, beam[0], key=lambda choice: choice.value)
+        if beam[0].value >= _WORTH_MORE_WORDS * top.value:
+            top = beam[0]
     if len(top.drafts) == _TOGETHER:
         top = _with_more(top, drafts, expected)
     return tuple(sorted(top.drafts, key=lambda draft: -_with(draft, _Choice(), expected).value))
+
+
+def with_short_ones(chosen: Sequence[Draft], lines: Sequence[Line], expected: Expected) -> tuple[Draft, ...]:
+    """The chosen drafts and short further ones, up to `MOST`: a card has room for few long sentences.
+
+    Each must bring a fair share of what the chosen bring a word.
+    """
+    choice = _Choice()
+    for draft in chosen:
+        choice = _with(draft, choice, expected)
+    wanted = _WORTH_SHORT * (choice.words + choice.pairs) / max(choice.length, 1)
+    best = sorted(lines, key=lambda line: (-line.value, line.report, line.span.start))[:_SHORT_POOL]
+    drafts = [draft for line in best for draft in _forms(line) if len(draft.text) <= _SHORT]
+    while len(choice.drafts) < MOST:
+        wider = [_with(draft, choice, expected) for draft in drafts if _may_join(draft, choice, expected)]
+        top = max(wider, key=lambda each: _density(each, choice), default=None)
+        if top is None or _density(top, choice) < wanted:
+            break
+        choice = top
+    return choice.drafts
 
 
 def _forms(line: Line) -> list[Draft]:

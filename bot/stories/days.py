@@ -17,7 +17,7 @@ _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _NAMED = re.compile(rf"\b{_MONTH}\s+\d{{1,2}}\b|\b\d{{1,2}}\s+{_MONTH}\b", re.IGNORECASE)
 _AHEAD = re.compile(
     r"\b(?:will|would|shall|is to|are to|due|scheduled|set to|plans?|planned|expected|expects?|going to|upcoming|coming"
-    r"|ahead of|to be held|until|by)\b",
+    r"|ahead of|to be held)\b|\b(?:until|by|before)\s+(?:on\s+)?$",
     re.IGNORECASE,
 )
 _PAST = re.compile(

@@ -6,20 +6,26 @@ summarizer fails. What it returns still passes `grounding`.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from bot.errors import SummaryError
-from bot.model import Analysis, Article, Brief, Genre, Headline, NameKind, Quote, Source
+from bot.model import Analysis, Article, Brief, Genre, Headline, NameKind, Outcome, Quote, Source
 from bot.ports import Material
 from bot.stories.keypoints import find_points
 from bot.stories.outcome import find_outcome
 from bot.stories.quoting import in_order_of_worth
-from bot.stories.reports import best_first
+from bot.stories.reports import best_first, when
 from bot.stories.speakers import across, resolve
 
 _PEOPLE, _PLACES = 12, 8
+_OF_OUTCOME, _LED_BEFORE = 0.5, 0.15
+_TOLD_AFTER = timedelta(hours=3)
+_LEANING_ROLE = re.compile(r"(?:his|her|their|its|our|my)\b", re.IGNORECASE)
+"""A role that says whose without saying of whom: nothing to show beside a name."""
 
 
 def build() -> Extractive:
@@ -37,16 +43,17 @@ class Extractive:
         articles = material.story.articles
         if not articles or len(articles) != len(material.analyses):
             raise SummaryError(f"story {material.story.id} has no articles that were read")
-        ranked = best_first(material)
+        outcome = find_outcome(material)
+        ranked = best_first(material, _favoured(outcome, earlier))
         names = resolve(material.analyses)
-        points = find_points(material)
+        points = find_points(material, since=_reached(outcome, articles))
         return Brief(
             story=material.story.id,
             scope=material.story.scope,
             revision=earlier.revision + 1 if earlier else 1,
             made_at=max(article.known_from for article in articles),
             headlines=tuple(_headline(article, material) for article in ranked if article.title),
-            outcome=find_outcome(material),
+            outcome=outcome,
             points=tuple(
                 replace(point, who=names.get(point.who, point.who) if point.who else None) for point in points
             ),
@@ -57,6 +64,25 @@ class Extractive:
             topics=tuple(dict.fromkeys(topic for article in articles for topic in article.topics)),
             quiet=_is_quiet(articles, earlier),
         )
+
+
+def _favoured(outcome: Outcome | None, earlier: Brief | None) -> dict[int, float]:
+    """Which reports the headline should come from: those of the outcome; and it should not change for little."""
+    favoured: dict[int, float] = {}
+    for citation in outcome.citations if outcome else ():
+        favoured[citation.article] = _OF_OUTCOME
+    if earlier is not None and earlier.headlines:
+        lead = earlier.headlines[0].article
+        favoured[lead] = favoured.get(lead, 0.0) + _LED_BEFORE
+    return favoured
+
+
+def _reached(outcome: Outcome | None, articles: Sequence[Article]) -> datetime | None:
+    """When the story came to its outcome: a little before the report that says so."""
+    if outcome is None:
+        return None
+    told = outcome.citations[0].article
+    return next(when(article) for article in articles if article.id == told) - _TOLD_AFTER
 
 
 def _headline(article: Article, material: Material) -> Headline:
@@ -71,8 +97,15 @@ def _quotes(material: Material) -> tuple[Quote, ...]:
     for analysis, speakers in zip(material.analyses, across(material.analyses), strict=True):
         if analysis.genre is Genre.CORRECTION:
             continue
-        found += [replace(quote, speaker=speakers.get(number)) for number, quote in enumerate(analysis.quotes)]
+        found += [
+            replace(quote, speaker=speakers.get(number), role=_role(quote))
+            for number, quote in enumerate(analysis.quotes)
+        ]
     return tuple(found)
+
+
+def _role(quote: Quote) -> str | None:
+    return None if quote.role is None or _LEANING_ROLE.match(quote.role) else quote.role
 
 
 def _most_named(analyses: Sequence[Analysis], kind: NameKind, names: Mapping[str, str]) -> tuple[str, ...]:

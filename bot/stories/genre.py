@@ -87,7 +87,7 @@ _AUTHOR = re.compile(
 )
 _LABEL = re.compile(r"^(?:[A-Z][A-Z.’' -]{2,30}|Q|A|Question|Answer)\s?:\s", re.MULTILINE)
 _STAMP = re.compile(r"^(?:\d{1,2}[.:]\d{2}\s?(?:[ap]\.?m\.?|[A-Z]{3,4}|h)?\b)", re.IGNORECASE | re.MULTILINE)
-_QUOTED = re.compile(r"“[^”]{1,800}”|\"[^\"]{1,800}\"")
+_QUOTED = re.compile(r"“[^”]{1,4000}”|\"[^\"]{1,1500}\"")
 
 
 def genre_of(article: Article) -> Genre:

@@ -12,11 +12,12 @@ or quotes: so `readout batch keypoints` shows what a card would.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import TypeVar
 
 from bot.model import Analysis, Article, Citation, KeyPoint, Span
 from bot.ports import Material
-from bot.stories.choosing import Draft, Expected, Line, choose, in_common
+from bot.stories.choosing import Draft, Expected, Line, choose, in_common, with_short_ones
 from bot.stories.days import leaning_day
 from bot.stories.genre import body
 from bot.stories.leaning import leaning_person
@@ -33,12 +34,15 @@ _SAYS_THE_SAME = 0.55
 T = TypeVar("T")
 
 
-def find_points(material: Material, model: Model | None = None) -> tuple[KeyPoint, ...]:
+def find_points(
+    material: Material, model: Model | None = None, *, since: datetime | None = None
+) -> tuple[KeyPoint, ...]:
     """The key points of a story, best first; none when no article has a sentence worth stating.
 
-    `model` is for measuring: without one the model of the package speaks.
+    `model` is for measuring: without one the model of the package speaks. `since`: when the story came to
+    its outcome; reports from before then told what was to come, and make no points any more.
     """
-    reports = leading(material)[:_READ]
+    reports = [pair for pair in leading(material) if since is None or when(pair[0]) >= since][:_READ]
     articles = [article for article, _ in reports]
     read = [lines_of(article, spans) for article, spans in reports]
     worths = [
@@ -51,7 +55,10 @@ def find_points(material: Material, model: Model | None = None) -> tuple[KeyPoin
         for (span, text), value in zip(lines, worth.sentences, strict=True)
     ]
     expected = _expected(worths)
-    drafts = choose([line for line in pool if may_be_stated(line.text)], expected)
+    statable = [line for line in pool if may_be_stated(line.text)]
+    drafts = choose(statable, expected)
+    if len(reports) > 1:
+        drafts = with_short_ones(drafts, statable, expected)
     analyses = {analysis.article: analysis for analysis in material.analyses}
     return tuple(_point(draft, pool, articles, analyses[articles[draft.line.report].id], expected) for draft in drafts)
 

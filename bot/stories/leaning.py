@@ -76,5 +76,8 @@ def _subject_before(article: Article, analysis: Analysis, sentence: Span) -> str
     there = [name for name in _people(analysis) if before.start <= name.start < before.end]
     if len({name.entity for name in there}) != 1:
         return None
-    head = article.text[before.start : there[0].start]
-    return there[0].entity if len(head.split()) <= 4 else None
+    head = article.text[before.start : there[0].start].split()
+    titles = all(word[:1].isupper() for word in head)
+    opener = len(head) <= 3 and not any(word[:1].isupper() for word in head[1:])
+    # "Foreign Minister", or "But on"; anything else may be another subject that was not known for a name
+    return there[0].entity if len(head) <= 4 and (titles or opener) else None

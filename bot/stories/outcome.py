@@ -104,10 +104,13 @@ def _in_article(article: Article, sentences: tuple[Span, ...]) -> Iterator[_Foun
 def _stated(sentence: str, cues: _Cues) -> Iterator[tuple[OutcomeKind, Span]]:
     """The kinds a sentence states as done, with the place of the wording."""
     plain = sentence.lower().replace("’", "'")
-    if len(plain) != len(sentence) or cues.background.search(plain):
+    if len(plain) != len(sentence):
         return
+    earlier = cues.background.search(plain) is not None
     quoted = [match.span() for match in QUOTED.finditer(sentence)]
     for kind, patterns in cues.kinds.items():
+        if earlier and kind not in _LOOKS_AHEAD:
+            continue
         for match in (match for pattern in patterns for match in pattern.finditer(plain)):
             if any(left < match.end() and match.start() < right for left, right in quoted):
                 continue

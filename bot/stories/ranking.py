@@ -27,6 +27,9 @@ Array = NDArray[np.float64]
 
 TOKEN = re.compile(r"[^\W_]+", re.UNICODE)
 BUCKETS = 1 << 15
+RARITY_STEPS, HABIT_STEPS = 16.0, 255.0
+"""In which fractions the two tables are stored, a byte a bucket."""
+SENTENCE_CLUES, WORD_CLUES, PAIR_CLUES = 42, 20, 14
 _MODEL = "data/keypoints.npz"
 _QUOTED = re.compile(r"“[^”]*”?|\"[^\"]*\"?|«[^»]*»?|„[^“”]*[“”]?|「[^」]*」?")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
@@ -109,9 +112,10 @@ class Trees:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """The learned numbers: rarity by bucket, and the trees of the three scorers."""
+    """The learned numbers: by bucket how rare a stem is in news and how often notes take it up; three scorers."""
 
     rarity: Array
+    habit: Array
     sentences: Trees
     words: Trees
     pairs: Trees
@@ -125,7 +129,8 @@ def shipped() -> Model:
         np.load(file, allow_pickle=False) as stored,
     ):
         return Model(
-            rarity=stored["rarity"].astype(np.float64) / 16.0,
+            rarity=stored["rarity"].astype(np.float64) / RARITY_STEPS,
+            habit=stored["habit"].astype(np.float64) / HABIT_STEPS,
             sentences=_trees(stored, "sentences"),
             words=_trees(stored, "words"),
             pairs=_trees(stored, "pairs"),
@@ -153,20 +158,28 @@ class Reading:
     title: tuple[str, ...]
     rarity: Mapping[str, float]
     """How rare a stem is in news at large, by stem of this article."""
+    habit: Mapping[str, float]
+    """How often a note takes up the stem when its article has it."""
 
 
-def read(lines: Sequence[str], title: str, rarity: Array) -> Reading:
+def read(lines: Sequence[str], title: str, rarity: Array, habit: Array) -> Reading:
     """The sentences of one article, cut into stems."""
     cut = tuple(tuple(tokens(line)) for line in lines)
-    known = {token: float(rarity[bucket(token)]) for token in {token for line in cut for token in line}}
-    return Reading(tuple(lines), cut, tuple(tokens(title)), known)
+    buckets = {token: bucket(token) for token in {token for line in cut for token in line}}
+    return Reading(
+        lines=tuple(lines),
+        tokens=cut,
+        title=tuple(tokens(title)),
+        rarity={token: float(rarity[place]) for token, place in buckets.items()},
+        habit={token: float(habit[place]) for token, place in buckets.items()},
+    )
 
 
 def sentence_rows(reading: Reading) -> Array:
     """A row of features for each sentence."""
     count = len(reading.lines)
     if count == 0:
-        return np.zeros((0, len(_shape("", 0, 1)) + 17))
+        return np.zeros((0, SENTENCE_CLUES))
     spread = Counter(token for line in reading.tokens for token in set(line))
     frequency = Counter(token for line in reading.tokens for token in line)
     total = max(1, sum(frequency.values()))
@@ -206,6 +219,7 @@ def sentence_rows(reading: Reading) -> Array:
                 max((_likeness(vector, other) for number, other in enumerate(vectors) if number != index), default=0.0),
                 sum(reading.rarity[token] > 4.0 and spread[token] > 1 for token in stems),
                 sum(reading.rarity[token] > 4.0 and spread[token] > 1 for token in stems) / length,
+                sum(reading.habit[token] for token in stems) / length,
             )
         )
         seen.update(stems)
@@ -296,9 +310,11 @@ def word_rows(reading: Reading, values: Array) -> tuple[list[str], Array]:
                 min(1.0, inside[token] / len(where)),
                 count,
                 len(where) * reading.rarity[token] / count,
+                reading.habit[token],
+                distinct[-1] / count,
             )
         )
-    return list(places), np.array(rows, dtype=np.float64).reshape(len(rows), 18)
+    return list(places), np.array(rows, dtype=np.float64).reshape(len(rows), WORD_CLUES)
 
 
 def pair_rows(reading: Reading, values: Array, chance: Mapping[str, float]) -> tuple[list[tuple[str, str]], Array]:
@@ -327,9 +343,11 @@ def pair_rows(reading: Reading, values: Array, chance: Mapping[str, float]) -> t
                 reading.rarity[right],
                 float(pair in heading),
                 len(left) + len(right),
+                reading.habit[left],
+                reading.habit[right],
             )
         )
-    return list(places), np.array(rows, dtype=np.float64).reshape(len(rows), 12)
+    return list(places), np.array(rows, dtype=np.float64).reshape(len(rows), PAIR_CLUES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,7 +362,7 @@ class Worth:
 
 def weigh(lines: Sequence[str], title: str, model: Model) -> Worth:
     """The worth of the sentences, words and pairs of an article."""
-    reading = read(lines, title, model.rarity)
+    reading = read(lines, title, model.rarity, model.habit)
     values = model.sentences.predict(sentence_rows(reading))
     stems, rows = word_rows(reading, values)
     words = dict(zip(stems, np.clip(model.words.predict(rows), 0.0, 1.0).tolist(), strict=True))

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import math
+import re
+from collections.abc import Mapping
 from datetime import datetime
 
 from bot.model import Analysis, Article, Genre, Span
 from bot.ports import Material
+from bot.stories.text import fold
+
+_QUESTION = 0.4
+"""What a headline that asks is worth less: it does not say what happened."""
 
 _STANDING = {
     Genre.REPORT: 3,
@@ -41,11 +47,37 @@ def _originals(material: Material, *genres: Genre) -> tuple[tuple[Article, tuple
     return tuple((article, analysis.sentences) for article, analysis in ranked)
 
 
-def best_first(material: Material) -> tuple[Article, ...]:
-    """All articles of the story, the best report first."""
+def best_first(material: Material, favoured: Mapping[int, float] | None = None) -> tuple[Article, ...]:
+    """All articles of the story, the best report first: the one whose headline stands for the story.
+
+    `favoured` adds to the worth of some, by article id: a report of the outcome, the one that led before.
+    """
     pairs = list(zip(material.story.articles, material.analyses, strict=True))
-    ranked = sorted(pairs, key=lambda pair: _worth(pair[0], pair[1], _newest(material)), reverse=True)
-    return tuple(article for article, _ in ranked)
+    newest = _newest(material)
+    titles = {article.id: _title_words(article) for article, _ in pairs if article.copy_of is None}
+
+    def worth(pair: tuple[Article, Analysis]) -> tuple[int, bool, float, int]:
+        article, analysis = pair
+        standing, original, fullness, order = _worth(article, analysis, newest)
+        added = (favoured or {}).get(article.id, 0.0) + _closeness(article.id, titles)
+        if "?" in article.title:
+            added -= _QUESTION
+        return standing, original, fullness + added, order
+
+    return tuple(article for article, _ in sorted(pairs, key=worth, reverse=True))
+
+
+def _title_words(article: Article) -> frozenset[str]:
+    return frozenset(fold(word) for word in re.findall(r"\w{3,}", article.title))
+
+
+def _closeness(article: int, titles: Mapping[int, frozenset[str]]) -> float:
+    """How much of a headline's words the other headlines share, on average, 0 to 1."""
+    mine = titles.get(article, frozenset())
+    others = [words for other, words in titles.items() if other != article]
+    if not mine or not others:
+        return 0.0
+    return sum(len(mine & words) / len(mine | words) for words in others if words) / len(others)
 
 
 def when(article: Article) -> datetime:

@@ -10,9 +10,8 @@ _SHORTEST, _LONGEST = 5, 60
 """In words."""
 _MOSTLY = 0.5
 """A sentence with a larger share of its letters in quotation marks is a quote, not a point."""
-_SPEAKS = re.compile(r"\b(?:I|I[’']m|I[’']ve|I[’']d|I[’']ll|my|me|we|we[’']re|our|us|let[’']s|you|your)\b")
-_SPOKEN_FIRST = re.compile(r"^(?:We|Our|My|You|Your|Let[’']s)\b")
-_ABBREVIATION = re.compile(r"\bU\.?S\.?\b|\bUS\b")
+_SPEAKS = re.compile(r"\b(?:I|I[’']m|I[’']ve|I[’']d|I[’']ll|my|me|myself)\b")
+_SPOKEN_FIRST = re.compile(r"^(?:We|Our|You|Your|Let[’']s|If you|As you)\b")
 
 
 def may_be_stated(line: str) -> bool:
@@ -26,4 +25,4 @@ def may_be_stated(line: str) -> bool:
     quoted = 1 - len(own) / max(1, len(line))
     if quoted > _MOSTLY or (line[:1] in MARKS and quoted > _MOSTLY / 2):
         return False
-    return _SPEAKS.search(_ABBREVIATION.sub(" ", own)) is None and _SPOKEN_FIRST.match(own) is None
+    return _SPEAKS.search(own) is None and _SPOKEN_FIRST.match(own) is None

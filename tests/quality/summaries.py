@@ -50,6 +50,19 @@ def read_documents(name: str) -> list[Document]:
     ]
 
 
+def story_highlights() -> list[Document]:
+    """Articles whose text begins with their outlet's own highlights: paragraphs that end like no sentence."""
+    found = []
+    for row in rows(data_folder() / "articles" / "articles.dev.jsonl.gz"):
+        if not row["text"].startswith("Story highlights "):
+            continue
+        parts = row["text"].removeprefix("Story highlights ").split("\n\n")
+        count = next((number for number, part in enumerate(parts) if part[-1:] in '.?!"”’'), len(parts))
+        if 1 < count < len(parts) - 4:
+            found.append(Document(row["doc_id"], row["title"], "\n\n".join(parts[count:]), tuple(parts[:count])))
+    return found
+
+
 def texts_for_rarity() -> Iterator[str]:
     """Texts that tell how rare a word is in news."""
     for path in (data_folder() / "articles" / "articles.dev.jsonl.gz", gold("cnndm"), gold("bbc")):

@@ -1,0 +1,116 @@
+"""Shortening by leaving out: what may go, what never goes, and the day words a sentence leans on."""
+
+from datetime import date
+
+import pytest
+
+from bot.stories.days import leaning_day
+from bot.stories.pruning import cuts, dateline, is_deletion, is_fragment, known_places, leave_out
+
+
+def shortened(sentence: str) -> set[str]:
+    return {leave_out(sentence, (cut,)) for cut in cuts(sentence)} - {""}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "short"),
+    [
+        ("Meanwhile, the talks went on in Geneva.", "The talks went on in Geneva."),
+        ("But the talks went on in Geneva.", "The talks went on in Geneva."),
+        ("Ms. Lindqvist, who leads the talks, left for Geneva.", "Ms. Lindqvist left for Geneva."),
+        ("Ms. Lindqvist (the foreign minister) left for Geneva.", "Ms. Lindqvist left for Geneva."),
+        ("The talks ended early in Geneva, cutting short a long week.", "The talks ended early in Geneva."),
+        ("Ada Lindqvist, the foreign minister, left for Geneva.", "Ada Lindqvist left for Geneva."),
+    ],
+)
+def test_an_aside_or_a_trailing_clause_may_go(sentence, short):
+    assert short in shortened(sentence)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "lost"),
+    [
+        ("The talks ended in Geneva, leaving no deal.", "no"),
+        ("The talks ended in Geneva, with the sides agreeing, while 40 officials stayed.", "40"),
+        ("The talks ended in Geneva, according to Ada Lindqvist.", "according"),
+        ("The sides agreed on a dam, as the ministers said on Friday.", "said"),
+        ("The treaty, which may never be signed, is long.", "may"),
+        ("The sides meet again in May, unless the dam is closed.", "unless"),
+        ("The minister, who called it “a good day,” left early for home.", "good"),
+    ],
+)
+def test_negations_numbers_hedges_speakers_and_quotations_stay(sentence, lost):
+    assert all(lost in short for short in shortened(sentence))
+
+
+def test_no_shortened_sentence_has_a_broken_ending():
+    for sentence in (
+        "The ministers spoke of, among other things, the river.",
+        "Norland, the larger country, and Sudmark, the smaller, met.",
+        "The treaty covers the dam, the canal, and the port.",
+    ):
+        for short in shortened(sentence):
+            assert short.endswith(".")
+            assert short.rstrip(".").split()[-1] not in {"of", "and", "the", "to"}
+
+
+@pytest.mark.parametrize(
+    ("short", "full", "proven"),
+    [
+        ("The talks ended.", "The talks ended.", True),
+        ("The talks ended.", "The long talks ended.", True),
+        ("Talks ended.", "The long talks ended.", True),
+        ("The talks ended.", "The talks never ended.", False),
+        ("The talks ended.", "The talks ended, said Ada.", False),
+        ("The talk ended.", "The talks ended.", False),
+        ("ended The talks.", "The talks ended.", False),
+        ("The talks “ended”.", "The talks ended.", False),
+        ("He said “we sign”.", "He said “we never sign”.", False),
+        ("", "The talks ended.", False),
+    ],
+)
+def test_a_deletion_is_told_from_a_change(short, full, proven):
+    assert is_deletion(short, full) is proven
+
+
+def test_a_clause_may_lose_the_numbers_of_the_rest_but_not_its_stance():
+    full = "After 40 hours the talks ended without a deal."
+
+    assert is_fragment("the talks ended without a deal", full)
+    assert not is_fragment("the talks ended", full)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "rest"),
+    [
+        ("HANOI, Vietnam President Trump left.", "President Trump left."),
+        ("GENEVA (Harbour Wire) — The talks ended.", "The talks ended."),
+        ("BUDAPEST, Hungary (AP) — Hungary closed its border.", "Hungary closed its border."),
+        ("SEOUL, Feb. 28 (Reuters) - North Korea spoke.", "North Korea spoke."),
+        ("(CNN) The talks ended.", "The talks ended."),
+        ("LONDON — The talks ended.", "The talks ended."),
+        ("The United Nations — long a host — left.", "The United Nations — long a host — left."),
+        ("Mr. Orlik (Sudmark) said the talks ended.", "Mr. Orlik (Sudmark) said the talks ended."),
+        ("NATO, Russia and the rest met.", "NATO, Russia and the rest met."),
+    ],
+)
+def test_a_dateline_is_no_part_of_the_sentence(sentence, rest):
+    assert sentence[dateline(sentence, known_places()) :] == rest
+
+
+@pytest.mark.parametrize(
+    ("sentence", "day"),
+    [
+        ("The talks ended Thursday.", date(2019, 2, 28)),
+        ("The talks began on Wednesday.", date(2019, 2, 27)),
+        ("The talks began yesterday.", date(2019, 2, 27)),
+        ("The talks will go on on Friday.", date(2019, 3, 1)),
+        ("The ministers said Friday that they would return.", date(2019, 2, 22)),
+        ("The talks ended last Thursday.", date(2019, 2, 21)),
+        ("The talks ended on Thursday, Feb. 28.", None),
+        ("The talks ran from Wednesday to Thursday.", None),
+        ("The talks ended.", None),
+    ],
+)
+def test_a_weekday_is_the_nearest_one(sentence, day):
+    assert leaning_day(sentence, date(2019, 2, 28)) == day
