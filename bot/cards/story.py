@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import itertools
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeVar
 
 from bot.cards.links import NO_TEXTS, Texts, cited, quote_link
 from bot.messages import Button, Card, CardOutcome, CardPoint, CardQuote, Link, Wording, say
-from bot.model import Brief, Headline, Quote, Source
+from bot.model import Brief, Headline, KeyPoint, Quote, Source
 from bot.wording import shortened, visible
+
+T = TypeVar("T")
 
 SURE = 0.7
 """From this confidence on a card names the speaker; below it the speaker is not clear from the text."""
@@ -22,11 +27,21 @@ class _Room:
     characters: int
     points: int
     quotes: int
+    one_each: bool
+    """No two quotes by one person."""
 
 
-CHANNEL = _Room(characters=690, points=3, quotes=2)
+_COMPARED = 10
+"""Parts of a kind whose every combination is tried."""
+_FALL = 0.08
+"""What a part is worth less than the one before it."""
+_REPEATED = 0.8
+"""Share of the outcome's words in a point that only repeats it."""
+_ABBREVIATED = re.compile(r"\b(?:[^\W\d_]\.){2,}$|\b(?:Mr|Mrs|Ms|Dr|Jr|Sr|St|Gen|Sen|Gov|No|Inc|Ltd|Co)\.$")
+
+CHANNEL = _Room(characters=690, points=3, quotes=2, one_each=True)
 """Of the 700 characters a channel shows at most; the rest is for the name of a far-off zone."""
-ANSWER = _Room(characters=3500, points=8, quotes=6)
+ANSWER = _Room(characters=3500, points=8, quotes=6, one_each=False)
 """Under the 4,000 characters that the narrower platform gives one message, with room for what it adds."""
 
 
@@ -37,7 +52,7 @@ def story_card(brief: Brief, *, locale: str = "en", texts: Texts = NO_TEXTS) -> 
     """
     base = replace(_headed(brief, locale, texts), lines=(*_teaser(brief), _count(brief)), buttons=_buttons(brief))
     base = _with_room(base, CHANNEL.characters, locale)
-    quotes = _quotes(brief, one_each(named(brief.quotes)), texts)
+    quotes = itertools.islice(_quotes(brief, named(brief.quotes), texts), _COMPARED)
     return _filled(base, CHANNEL, _points(brief, texts), quotes, locale)
 
 
@@ -140,13 +155,36 @@ def _headed(brief: Brief, locale: str, texts: Texts) -> Card:
     outcome = None
     if brief.outcome is not None:
         sources = cited(brief, brief.outcome.citations, brief.outcome.text, texts)
-        outcome = CardOutcome(brief.outcome.kind, brief.outcome.text, sources)
+        outcome = CardOutcome(brief.outcome.kind, unstopped(brief.outcome.text), sources)
     return Card(title=title, title_url=url, title_language=mark, outcome=outcome)
 
 
+def _beside_outcome(brief: Brief) -> Sequence[KeyPoint]:
+    """The points without those that say in other words what the outcome's line says, where there are others."""
+    if brief.outcome is None:
+        return brief.points
+    said = set(folded(brief.outcome.text).split())
+    spans = {(at.article, at.version): at for at in brief.outcome.citations}
+
+    def repeats(point: KeyPoint) -> bool:
+        for at in point.citations:
+            told = spans.get((at.article, at.version))
+            if told is not None and at.start < told.end and told.start < at.end:
+                return True
+        return len(said & set(folded(point.text).split())) >= _REPEATED * len(said)
+
+    others = [point for point in brief.points if not repeats(point)]
+    return others or brief.points
+
+
+def unstopped(text: str) -> str:
+    """A sentence without its full stop, as a line of a list; an abbreviation keeps its own."""
+    return text if _ABBREVIATED.search(text) else text.removesuffix(".")
+
+
 def _points(brief: Brief, texts: Texts) -> Iterator[CardPoint]:
-    for point in brief.points:
-        yield CardPoint(point.text, cited(brief, point.citations, point.text, texts), point.who, point.day)
+    for point in _beside_outcome(brief):
+        yield CardPoint(unstopped(point.text), cited(brief, point.citations, point.text, texts), point.who, point.day)
 
 
 def _quotes(brief: Brief, quotes: Iterable[Quote], texts: Texts) -> Iterator[CardQuote]:
@@ -158,26 +196,41 @@ def _quotes(brief: Brief, quotes: Iterable[Quote], texts: Texts) -> Iterator[Car
             yield card_quote(quote, brief.source_of(quote.citation), printings(brief, quote, texts))
 
 
-def _filled(card: Card, room: _Room, points: Iterator[CardPoint], quotes: Iterator[CardQuote], locale: str) -> Card:
-    """`card` with points and quotes in turn, each as long as it fits; one that does not makes way for the next."""
-
-    def fits(part: Card) -> bool:
-        return used + visible(part, locale) <= room.characters
-
+def _filled(card: Card, room: _Room, points: Iterable[CardPoint], quotes: Iterable[CardQuote], locale: str) -> Card:
+    """`card` with as many points and quotes as it has room for, and of those that fit together the worthiest."""
     used = visible(card, locale)
-    more_points, more_quotes = True, True
-    while more_points or more_quotes:
-        point = next((one for one in points if fits(Card("", points=(one,)))), None) if more_points else None
-        if point is not None:
-            card = replace(card, points=(*card.points, point))
-            used = visible(card, locale)
-        more_points = point is not None and len(card.points) < room.points
-        quote = next((one for one in quotes if fits(Card("", quotes=(one,)))), None) if more_quotes else None
-        if quote is not None:
-            card = replace(card, quotes=(*card.quotes, quote))
-            used = visible(card, locale)
-        more_quotes = quote is not None and len(card.quotes) < room.quotes
-    return card
+    chosen_points = _choices([(one, visible(Card("", points=(one,)), locale)) for one in points], room.points)
+    chosen_quotes = _choices([(one, visible(Card("", quotes=(one,)), locale)) for one in quotes], room.quotes)
+    best, worth = card, -1.0
+    for said, said_worth, said_length in chosen_points:
+        for theirs, their_worth, their_length in chosen_quotes:
+            if room.one_each and len({one.speaker for one in theirs}) < len(theirs):
+                continue
+            if said_worth + their_worth > worth and used + said_length + their_length <= room.characters:
+                filled = replace(card, points=said, quotes=theirs)
+                if visible(filled, locale) <= room.characters:
+                    best, worth = filled, said_worth + their_worth
+    return best
+
+
+def _choices(parts: Sequence[tuple[T, int]], most: int) -> list[tuple[tuple[T, ...], float, int]]:
+    """Each way to take up to `most` of the first parts, in their order: the parts, their worth, their length.
+
+    Another part is worth more than a better one; where all have room the first ones are taken.
+    """
+    if len(parts) > _COMPARED:
+        kept = parts[:most]
+        takings: Iterable[tuple[int, ...]] = (tuple(range(count)) for count in range(len(kept) + 1))
+    else:
+        takings = (taking for count in range(most + 1) for taking in itertools.combinations(range(len(parts)), count))
+    return [
+        (
+            tuple(parts[index][0] for index in taking),
+            sum(1.0 - _FALL * index for index in taking),
+            sum(parts[index][1] for index in taking),
+        )
+        for taking in takings
+    ]
 
 
 def _with_room(card: Card, most: int, locale: str) -> Card:

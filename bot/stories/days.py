@@ -25,6 +25,9 @@ _PAST = re.compile(
     re.IGNORECASE,
 )
 
+_NEARLY_A_WEEK = 6
+"""Days since a weekday from which on it may as well be tomorrow's, where the report's clock is behind the event's."""
+
 
 def leaning_day(sentence: str, published: date) -> date | None:
     """The day that the only day word of a sentence means; None when it has none, several, or a date beside it."""
@@ -45,7 +48,10 @@ def _resolve(match: re.Match[str], sentence: str, published: date) -> date | Non
         return published + timedelta(days=1)
     back = (published.weekday() - _WEEKDAYS.index(word)) % 7
     before = sentence[: match.start()]
-    if which == "next" or (which != "last" and not _PAST.search(before) and _AHEAD.search(before)):
+    ahead = which == "next" or (which != "last" and not _PAST.search(before) and _AHEAD.search(before))
+    if back == _NEARLY_A_WEEK and not ahead and which != "last":
+        return None
+    if ahead:
         return published + timedelta(days=(7 - back) if back or which == "next" else 0)
     if which == "last" and back == 0:
         return published - timedelta(days=7)

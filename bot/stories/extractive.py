@@ -13,10 +13,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.errors import SummaryError
-from bot.model import Analysis, Article, Brief, Genre, Headline, NameKind, Outcome, Quote, Source
+from bot.model import Analysis, Article, Brief, Genre, Headline, KeyPoint, NameKind, Outcome, Quote, Source
 from bot.ports import Material
 from bot.stories.keypoints import find_points
-from bot.stories.outcome import find_outcome
+from bot.stories.outcome import find_outcome, kinds_stated
 from bot.stories.quoting import in_order_of_worth
 from bot.stories.reports import best_first, when
 from bot.stories.speakers import across, resolve
@@ -46,7 +46,8 @@ class Extractive:
         outcome = find_outcome(material)
         ranked = best_first(material, _favoured(outcome, earlier))
         names = resolve(material.analyses)
-        points = find_points(material, since=_reached(outcome, articles))
+        reached = _reached(outcome, articles)
+        points = find_points(material, since=reached)
         return Brief(
             story=material.story.id,
             scope=material.story.scope,
@@ -55,9 +56,10 @@ class Extractive:
             headlines=tuple(_headline(article, material) for article in ranked if article.title),
             outcome=outcome,
             points=tuple(
-                replace(point, who=names.get(point.who, point.who) if point.who else None) for point in points
+                replace(point, who=names.get(point.who, point.who) if point.who else None)
+                for point in _outcome_last(points, outcome, articles)
             ),
-            quotes=in_order_of_worth(_quotes(material), articles),
+            quotes=_newer_first(in_order_of_worth(_quotes(material), articles), reached, articles),
             people=_most_named(material.analyses, NameKind.PERSON, names)[:_PEOPLE],
             places=_most_named(material.analyses, NameKind.PLACE, names)[:_PLACES],
             sources=_sources(articles),
@@ -83,6 +85,26 @@ def _reached(outcome: Outcome | None, articles: Sequence[Article]) -> datetime |
         return None
     told = outcome.citations[0].article
     return next(when(article) for article in articles if article.id == told) - _TOLD_AFTER
+
+
+def _outcome_last(
+    points: Sequence[KeyPoint], outcome: Outcome | None, articles: Sequence[Article]
+) -> tuple[KeyPoint, ...]:
+    """The points, those that only say the outcome once more behind the others."""
+    if outcome is None:
+        return tuple(points)
+    languages = {article.id: article.language for article in articles}
+    again = [outcome.kind in kinds_stated(point.text, languages[point.citations[0].article]) for point in points]
+    pairs = list(zip(points, again, strict=True))
+    return tuple(point for late in (False, True) for point, repeats in pairs if repeats is late)
+
+
+def _newer_first(quotes: Sequence[Quote], reached: datetime | None, articles: Sequence[Article]) -> tuple[Quote, ...]:
+    """The quotes, those that were printed before the outcome behind the others."""
+    if reached is None:
+        return tuple(quotes)
+    older = {article.id for article in articles if when(article) < reached}
+    return tuple(sorted(quotes, key=lambda quote: quote.citation.article in older))
 
 
 def _headline(article: Article, material: Material) -> Headline:

@@ -74,6 +74,12 @@ def find_outcome(material: Material) -> Outcome | None:
     )
 
 
+def kinds_stated(sentence: str, language: str) -> frozenset[OutcomeKind]:
+    """The kinds of outcome that a sentence states as done; none in a language without cues."""
+    cues = _cues(language)
+    return frozenset(kind for kind, _ in _stated(sentence, cues)) if cues else frozenset()
+
+
 def _cite(hit: _Found) -> Citation:
     return Citation(hit.article.id, hit.article.version, hit.span.start, hit.span.end)
 
