@@ -30,6 +30,8 @@ BUCKETS = 1 << 15
 RARITY_STEPS, HABIT_STEPS = 16.0, 255.0
 """In which fractions the two tables are stored, a byte a bucket."""
 SENTENCE_CLUES, WORD_CLUES, PAIR_CLUES = 42, 20, 14
+_RARE, _UNKNOWN_RARITY = 4.0, 6.0
+"""Rarity from which a stem that comes again tells of the story; that of a stem only the title has."""
 _MODEL = "data/keypoints.npz"
 _QUOTED = re.compile(r"“[^”]*”?|\"[^\"]*\"?|«[^»]*»?|„[^“”]*[“”]?|「[^」]*」?")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
@@ -99,14 +101,16 @@ class Trees:
         count = len(rows)
         if count == 0:
             return np.zeros(0)
-        node = np.zeros((count, len(self.feature)), dtype=np.int64)
-        which = np.arange(len(self.feature))
-        line = np.arange(count)[:, None]
-        depth = int(math.log2(self.leaf.shape[1]))
-        for _ in range(depth):
-            above = rows[line, self.feature[which, node]] > self.threshold[which, node]
+        trees, nodes = self.feature.shape
+        feature, threshold, cells = self.feature.ravel(), self.threshold.ravel(), rows.ravel()
+        first = np.arange(trees)[None, :] * nodes
+        line = np.arange(count)[:, None] * rows.shape[1]
+        node = np.zeros((count, trees), dtype=np.int64)
+        for _ in range(int(math.log2(self.leaf.shape[1]))):
+            place = node + first
+            above = cells.take(feature.take(place) + line) > threshold.take(place)
             node = 2 * node + 1 + above
-        leaves = self.leaf[which, node - (self.leaf.shape[1] - 1)]
+        leaves = self.leaf.ravel().take(node - nodes + np.arange(trees)[None, :] * self.leaf.shape[1])
         return np.asarray(self.base + leaves.sum(axis=1), dtype=np.float64)
 
 
@@ -183,43 +187,36 @@ def sentence_rows(reading: Reading) -> Array:
     spread = Counter(token for line in reading.tokens for token in set(line))
     frequency = Counter(token for line in reading.tokens for token in line)
     total = max(1, sum(frequency.values()))
-    vectors = [
-        {token: reading.rarity[token] * number for token, number in Counter(line).items()} for line in reading.tokens
-    ]
-    lead: Counter[str] = Counter()
-    for vector in vectors[:3]:
-        lead.update(vector)
-    centre = {token: frequency[token] * weight for token, weight in reading.rarity.items()}
-    heading = {token: reading.rarity.get(token, 6.0) for token in reading.title}
+    alike = _alike(reading, frequency)
+    weight = {token: frequency[token] * rarity for token, rarity in reading.rarity.items()}
+    telling = {token for token, rarity in reading.rarity.items() if rarity > _RARE and spread[token] > 1}
     own = " ".join(_QUOTED.sub(" ", line) for line in reading.lines)
     first = len(_FIRST.findall(own)) / total
     seen: set[str] = set()
     rows = []
-    for index, (line, stems, vector) in enumerate(zip(reading.lines, reading.tokens, vectors, strict=True)):
+    for index, (line, stems) in enumerate(zip(reading.lines, reading.tokens, strict=True)):
         length = max(1, len(stems))
-        weights = [reading.rarity[token] for token in stems]
-        rest = lead if index >= 3 else lead - Counter(vector)
+        rarities = [reading.rarity[token] for token in stems]
+        weights = [weight[token] for token in stems]
+        again = sum(map(telling.__contains__, stems))
         rows.append(
             (
                 *_shape(line, index, count),
-                sum(weights) / length,
-                max(weights, default=0.0),
-                sum(spread[token] for token in stems) / length / count,
-                sum(frequency[token] * reading.rarity[token] for token in stems) / length / total * 100,
-                max((frequency[token] * reading.rarity[token] for token in stems), default=0.0) / total * 100,
-                _likeness(vector, centre),
-                _likeness(vector, rest),
-                _likeness(vector, heading),
-                float(bool(heading)),
+                sum(rarities) / length,
+                max(rarities, default=0.0),
+                sum(map(spread.__getitem__, stems)) / length / count,
+                sum(weights) / length / total * 100,
+                max(weights, default=0.0) / total * 100,
+                *alike[index, :3],
+                float(bool(reading.title)),
                 sum(token not in seen for token in stems) / length,
-                _likeness(vector, vectors[index - 1]) if index else 0.0,
-                _likeness(vector, vectors[index + 1]) if index + 1 < count else 0.0,
+                *alike[index, 3:5],
                 first,
                 total,
-                max((_likeness(vector, other) for number, other in enumerate(vectors) if number != index), default=0.0),
-                sum(reading.rarity[token] > 4.0 and spread[token] > 1 for token in stems),
-                sum(reading.rarity[token] > 4.0 and spread[token] > 1 for token in stems) / length,
-                sum(reading.habit[token] for token in stems) / length,
+                alike[index, 5],
+                again,
+                again / length,
+                sum(map(reading.habit.__getitem__, stems)) / length,
             )
         )
         seen.update(stems)
@@ -261,13 +258,47 @@ def _shape(line: str, index: int, count: int) -> tuple[float, ...]:
     )
 
 
-def _likeness(left: Mapping[str, float], right: Mapping[str, float]) -> float:
-    if len(left) > len(right):
-        left, right = right, left
-    dot = sum(weight * right[token] for token, weight in left.items() if token in right)
-    if not dot:
-        return 0.0
-    return dot / math.sqrt(sum(w * w for w in left.values()) * sum(w * w for w in right.values()))
+def _alike(reading: Reading, frequency: Mapping[str, int]) -> Array:
+    """How like a sentence is, by cosine, to: the text, the other first sentences, the title, its neighbours
+    before and after, the sentence most like it. A row each."""
+    column = {token: place for place, token in enumerate(reading.rarity)}
+    rarity = np.fromiter(reading.rarity.values(), dtype=np.float64, count=len(column))
+    count = len(reading.lines)
+    vectors = np.zeros((count, len(column)))
+    for index, stems in enumerate(reading.tokens):
+        for token in stems:
+            vectors[index, column[token]] += 1
+    vectors *= rarity
+    centre = np.fromiter((frequency[token] for token in column), dtype=np.float64, count=len(column)) * rarity
+    heading = np.zeros(len(column))
+    strange = 0
+    for token in set(reading.title):
+        if token in column:
+            heading[column[token]] = reading.rarity[token]
+        else:
+            strange += 1
+    units = _unit(vectors)
+    between = units @ units.T
+    np.fill_diagonal(between, 0.0)
+    lead = vectors[:3].sum(axis=0)
+    rest = np.array([lead - vectors[index] if index < 3 else lead for index in range(count)])
+    title_length = math.sqrt(float(heading @ heading) + strange * _UNKNOWN_RARITY**2) or 1.0
+    return np.column_stack(
+        (
+            units @ _unit(centre[None, :])[0],
+            (units * _unit(rest)).sum(axis=1),
+            units @ heading / title_length,
+            np.concatenate(([0.0], np.diagonal(between, -1))),
+            np.concatenate((np.diagonal(between, 1), [0.0])),
+            between.max(axis=1),
+        )
+    )
+
+
+def _unit(vectors: Array) -> Array:
+    """The rows at length one; a row of nothing stays nothing."""
+    lengths = np.sqrt((vectors * vectors).sum(axis=1, keepdims=True))
+    return np.asarray(vectors / np.where(lengths == 0, 1.0, lengths), dtype=np.float64)
 
 
 def word_rows(reading: Reading, values: Array) -> tuple[list[str], Array]:
