@@ -71,7 +71,8 @@ def tongue(language: str) -> Tongue | None:
 
     title = any_of(words["titles"], bounded=not joined)
     if language == "zh":
-        titled = rf"(?P<title>{title})(?P<name>[\u4e00-\u9fff·]{{2,8}}?)(?={any_of(words['cues'], bounded=False)}|[，,：:在对就于星周当今昨])"
+        follow = rf"(?={any_of(words['cues'], bounded=False)}|[，,：:在对就于星周当今昨])"
+        titled = rf"(?P<title>{title})(?P<name>[\u4e00-\u9fff·]{{2,8}}?){follow}"
     elif joined:
         blank = r"\s?" if language == "ko" else ""
         follow = r"(?=은|는|이|가|도|의)" if language == "ko" else r"(?=は|が|も|の|、)"
@@ -82,7 +83,8 @@ def tongue(language: str) -> Tongue | None:
         cue = any_of(words["cues"], bounded=True)
         titled = rf"(?P<title>{title})\s+{people}(?P<name>(?!{cue}){_LETTERS}{{2,}}(?:\s+(?!{cue}|ال){_LETTERS}{{2,}}))"
     else:
-        titled = rf"(?i:(?P<title>{title}))\s+(?P<name>{_CAPITAL}(?:\s+(?:(?:von|van|der|de|da|del|bin|al)\s+)?{_CAPITAL}){{0,3}})"
+        more = rf"(?:\s+(?:(?:von|van|der|de|da|del|bin|al)\s+)?{_CAPITAL}){{0,3}}"
+        titled = rf"(?i:(?P<title>{title}))\s+(?P<name>{_CAPITAL}{more})"
     return Tongue(
         re.compile(any_of(words["cues"], bounded=not joined), re.IGNORECASE),
         re.compile(any_of(words["he"], bounded=not joined), re.IGNORECASE),
@@ -154,9 +156,9 @@ def _attribution(
     after_to = _sentence_end(text, run.after, after_to)
     before_from = _sentence_start(text, before_from, opening)
     right = next(words.cue.finditer(text, run.after, after_to), None)
-    left = None
-    for match in words.cue.finditer(text, before_from, opening):
-        left = match
+    left: re.Match[str] | None = None
+    for cue in words.cue.finditer(text, before_from, opening):
+        left = cue
     if language in _JOINED and right is not None and left is None:
         # The subject stands before the words, the verb after them.
         return _beside(text, language, words, names, Span(before_from, opening), right)

@@ -2,9 +2,6 @@
 
 Each pair of run and mention becomes one row of `PAIR`; each run one row of `RUN`. A learned model weighs
 them; nothing here decides. A clue that does not apply is NaN or its stated default.
-
-`Odds` holds two small tables counted on annotated articles: how often a verb is a cue where it stands
-near a quoted run, and how often a noun is the head of a speaker.
 """
 
 from __future__ import annotations
@@ -12,14 +9,14 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bot.model import Name, NameKind
 from bot.stories.marks import Run
 from bot.stories.mentions import Line, Mention
+from bot.stories.syntax import Grammar, Odds, grammar
 from bot.stories.text import fold
-from bot.stories.tokens import Token
 
 NAN = math.nan
 _KINDS = {
@@ -45,13 +42,8 @@ _LEAD = {
     "for": 15, "in": 15, "with": 15, "about": 16, "so-called": 17, "but": 18, "or": 19, "by": 15, "on": 15, "who": 20,
     "—": 21, "–": 21, "(": 22, "are,": 10, "how": 23, "not": 24, "this": 4, "these": 4, "those": 4, "some": 4,
 }  # fmt: skip
-_AUXILIARY = frozenset(
-    "is are was were be been being am has have had having do does did will would can could may might should must".split()
-    + ["'s", "'d", "'ve", "'re", "'ll", "'m", "’s", "n't", "not", "to"]
-)
 _FIRST_PERSON = re.compile(r"\b(?:I|I’m|I'm|we|We|my|My|our|Our|me|us)\b")
 _FINITE = re.compile(r"\b(?:is|are|was|were|has|have|had|will|would|can|do|does|did|should|must|’s|n’t|'s|n't)\b|’s\b")
-_PASSIVE = frozenset("is are was were be been being".split())
 
 PAIR = (
     "paragraphs", "same_sentence", "sentences", "distance", "log_distance", "after", "mentions_between",
@@ -61,7 +53,8 @@ PAIR = (
     "after_tag", "kind", "pronoun", "owner", "plural", "head_odds", "definite", "length", "sentence_start",
     "paragraph_start", "in_run", "entity_count", "entity_said", "same_head_nearer", "subject_of_nearest",
     "subject_of_cue", "subject_of_best", "subject_of_right",
-    "left_rank", "left_odds", "left_reach", "left_higher", "right_rank", "right_odds", "right_reach", "first_subject", "last_subject", "list_item", "verb_is_cue_top", "touches", "label",
+    "left_rank", "left_odds", "left_reach", "left_higher", "right_rank", "right_odds", "right_reach",
+    "first_subject", "last_subject", "list_item", "verb_is_cue_top", "touches", "label",
 )  # fmt: skip
 RUN = (
     "words", "capital", "last", "starts_paragraph", "alone", "runs_here", "index_here", "lead", "lead_tag", "next_tag",
@@ -69,134 +62,6 @@ RUN = (
     "single", "closed", "runs_in_text", "colon_above", "above_alone", "share_quoted", "below_alone", "titlecase",
     "sentence_length", "lead_two", "lead_odds", "next_odds", "twin",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Odds:
-    """Shares counted on annotated articles."""
-
-    verbs: Mapping[str, float]
-    """Verb form: how often it is a cue, where it stands in a paragraph with a quoted run."""
-    heads: Mapping[str, float]
-    """Head noun, or kind of mention in angle brackets: how often a speaker."""
-    leads: Mapping[str, float]
-    """Word before a run: how often somebody said the run."""
-    nexts: Mapping[str, float]
-    """Word after a run: the same."""
-
-
-@dataclass(slots=True)
-class Grammar:
-    """Of one paragraph: each mention's verb, and how much each verb is one of saying."""
-
-    odds: list[float]
-    """For each token; 0 where it is no verb or none of saying."""
-    verb_of: dict[int, tuple[int, int, bool]]
-    """Mention number to (verb token, tokens skipped, passive)."""
-    verbs: list[int] = field(default_factory=list)
-    subject_of: dict[int, int] = field(default_factory=dict)
-    """Verb token to the mention that does it: its own subject, else that of the verb before it."""
-
-
-def grammar(line: Line, odds: Odds) -> Grammar:
-    """Which verb each mention of a paragraph is the subject of, as far as word order tells."""
-    words = line.tokens
-    found = Grammar([_verb_odds(token, odds) for token in words], {})
-    found.verbs = [index for index, token in enumerate(words) if token.tag in "vgdb" and token.low not in _AUXILIARY]
-    for number, mention in enumerate(line.mentions):
-        verb = _verb_after(line, mention)
-        if verb is not None:
-            found.verb_of[number] = verb
-    _share_subjects(line, found)
-    return found
-
-
-def _share_subjects(line: Line, found: Grammar) -> None:
-    """Give each verb a subject: its own, one that follows it ("said Mr. Li"), else the previous verb's."""
-    own: dict[int, int] = {}
-    for number, (verb, _, _) in found.verb_of.items():
-        own[verb] = max(number, own.get(verb, -1))
-    first_at = {mention.first: number for number, mention in enumerate(line.mentions) if not mention.owner}
-    sentence, subject = -1, -1
-    for verb in found.verbs:
-        if line.sentences[verb] != sentence:
-            sentence, subject = line.sentences[verb], -1
-        if verb in own:
-            subject = own[verb]
-        elif found.odds[verb] > 0.12 and verb + 1 in first_at and verb > 0 and line.tokens[verb - 1].tag in "Q,":
-            found.subject_of[verb] = first_at[verb + 1]
-            continue
-        if subject >= 0:
-            found.subject_of[verb] = subject
-
-
-def _verb_odds(token: Token, odds: Odds) -> float:
-    if token.tag in "vgdbn":
-        return odds.verbs.get(token.low, 0.0)
-    return 0.5 if token.low == "according" else 0.0
-
-
-def _verb_after(line: Line, mention: Mention) -> tuple[int, int, bool] | None:
-    """(verb token, tokens between, passive): the verb group that follows, past asides and modifiers."""
-    words, sentence = line.tokens, mention.sentence
-    at = mention.last + 1
-    limit = min(len(words), at + 45)
-    while at < limit and line.sentences[at] == sentence:
-        token = words[at]
-        if token.tag in "vm":
-            return _verb_group(words, at, limit, mention)
-        if token.tag == "g" and at == mention.last + 1:
-            return at, 0, False
-        if token.tag == ",":
-            close = _aside_end(words, at, limit)
-            if close is None:
-                return None
-            at = close
-        elif token.tag == "(":
-            close = next((index for index in range(at, limit) if words[index].tag == ")"), None)
-            if close is None:
-                return None
-            at = close
-        elif token.tag in "w.:Q":
-            # "who served as ..." without a comma belongs to the mention; its own verb comes later.
-            if token.tag != "w" or token.low not in ("who", "whose", "which", "that"):
-                return None
-            verb = next((index for index in range(at + 1, limit) if words[index].tag in "vm"), None)
-            if verb is None:
-                return None
-            at = verb
-        elif token.tag == "c" and not (at + 1 < limit and words[at + 1].tag in "toPnsap#"):
-            return None
-        at += 1
-    return None
-
-
-def _aside_end(words: Sequence[Token], at: int, limit: int) -> int | None:
-    """The comma that closes an aside opened at `at`; the same place where a verb follows at once."""
-    if at + 1 < limit and words[at + 1].tag in "vm":
-        return at
-    for index in range(at + 1, min(limit, at + 32)):
-        if words[index].tag in ",:" and index + 1 < limit and words[index + 1].tag in "vmrdg":
-            return index
-        if words[index].tag == "Q" or words[index].tag == ".":
-            return None
-    return None
-
-
-def _verb_group(words: Sequence[Token], at: int, limit: int, mention: Mention) -> tuple[int, int, bool]:
-    last, passive = at, False
-    index = at
-    while index < limit and words[index].tag in "vmrbdgT":
-        if words[index].tag == "v" and index > at and words[index - 1].tag not in "vmr":
-            break
-        if words[index].tag in "vmbdg":
-            passive = passive or (words[index].tag in "dv" and words[last].low in _PASSIVE and index > at)
-            if words[index].low not in _AUXILIARY or words[last].low in _AUXILIARY:
-                last = index
-            if words[index].low not in _AUXILIARY:
-                break
-        index += 1
-    return last, at - mention.last - 1, passive
 
 
 @dataclass(slots=True)
@@ -278,7 +143,9 @@ def _label(scene: Scene, run: int) -> Mention | None:
     line = scene.lines[scene.home[run]]
     at = line.run_at[run]
     words = scene.text[start:end]
-    return Mention(line.number, at, at, start, end, words, words.split()[-1].lower(), "label", sentence=line.sentences[at])
+    return Mention(
+        line.number, at, at, start, end, words, words.split()[-1].lower(), "label", sentence=line.sentences[at]
+    )
 
 
 def run_clues(scene: Scene, run: int) -> list[float]:
@@ -427,7 +294,7 @@ def _own_clues(scene: Scene, run: int, candidate: Candidate, own: Line, odds: Od
         float(_PRONOUN.get(mention.head, 0)) if mention.first == mention.last else 0.0,
         float(mention.owner),
         float(mention.plural),
-        odds.heads.get(_head_key(mention), odds.heads.get("<" + mention.kind + ">", 0.1)),
+        odds.heads.get(head_key(mention), odds.heads.get("<" + mention.kind + ">", 0.1)),
         float(own.tokens[mention.first].low == "the"),
         float(min(mention.last - mention.first + 1, 12)),
         float(mention.first == 0 or own.sentences[mention.first - 1] != mention.sentence),
@@ -439,7 +306,7 @@ def _own_clues(scene: Scene, run: int, candidate: Candidate, own: Line, odds: Od
     ]
 
 
-def _head_key(mention: Mention) -> str:
+def head_key(mention: Mention) -> str:
     """What the table of head nouns knows a mention by; names go by their kind."""
     return fold(mention.head) if mention.kind in ("role", "document", "other", "pronoun") else "<" + mention.kind + ">"
 
@@ -475,8 +342,12 @@ def _order_clues(run: int, candidate: Candidate, line: Line, own: Line, read: Gr
 def _cue_subjects(candidate: Candidate, line: Line, read: Grammar, at: int) -> tuple[float, float, float]:
     """Whether the mention is the subject of the nearest verb of saying to the left, of the best, of the first right."""
     sentence = line.sentences[at]
-    left = [index for index in read.verbs if index < at and read.odds[index] > 0.12 and line.sentences[index] == sentence]
-    right = [index for index in read.verbs if index > at and read.odds[index] > 0.12 and line.sentences[index] == sentence]
+    left = [
+        index for index in read.verbs if index < at and read.odds[index] > 0.12 and line.sentences[index] == sentence
+    ]
+    right = [
+        index for index in read.verbs if index > at and read.odds[index] > 0.12 and line.sentences[index] == sentence
+    ]
     mine = read.verb_of.get(candidate.number, (-9, 0, False))[0]
     before = candidate.mention.first - 1
     return (

@@ -20,23 +20,9 @@ from babel import Locale, UnknownLocaleError
 
 from bot.model import NameKind
 from bot.stories.text import fold
+from bot.stories.wordlists import listed
 
 _CAPITAL = re.compile(r"[A-ZÀ-ÖØ-ÞΑ-ΩА-ЯЁЄІЇҐ]\w")
-_FUNCTION_WORDS = frozenset(
-    """a about above after again against all also although am amid among an and another any anyone are as asked at
-    back be because been before behind being below between both but by can could day did do does down during each
-    earlier even ever every everyone few first for former from further get give given go had has have he her here
-    hers him his how however i if in indeed instead into is it its it's just last late later like made make many may
-    me meanwhile might monday more moreover most much must my never new next no nor not nothing now of off on once one
-    only or other our out over own part people perhaps rather same saturday second see several she should since so
-    some someone something still such sunday take than that that's the their them then there these they they're thing
-    think this those though three through thursday thus to today together tomorrow too toward tuesday two under until
-    up upon us use very was we wednesday well were what what's when where whether which while who whom whose why with
-    within without would yes yesterday yet you your friday i'm i've we're we've he's she's there's don't let let's
-    january february march april june july august september october november december despite according
-    asked four five six seven eight nine ten hundreds thousands millions nobody none earlier recently
-    video photo read related watch advertisement story updated""".split()
-)
 
 
 def _read(name: str) -> str:
@@ -127,7 +113,7 @@ def starts_title(word: str) -> bool:
 
 def common_words() -> frozenset[str]:
     """Function words, days and months: a capital on them makes no name."""
-    return _FUNCTION_WORDS
+    return listed("function")
 
 
 def is_organisation(phrase: str) -> bool:
@@ -231,12 +217,11 @@ def holders() -> tuple[Holder, ...]:
 def full_name(surname: str, at: date | None) -> str | None:
     """The one office-holder of that surname (in office at `at`, where given); None when none or several."""
     folded = fold(surname)
-    hits = {
-        holder.person
-        for holder in holders()
-        if folded in (fold(holder.person.split()[-1]), fold(holder.person.split()[0]))
-        and (folded == fold(holder.person.split()[-1]) or is_family_first(holder.person.split()[0]))
-    }
+    hits = set()
+    for holder in holders():
+        words = holder.person.split()
+        if folded == fold(words[-1]) or (folded == fold(words[0]) and is_family_first(words[0])):
+            hits.add(holder.person)
     if len(hits) > 1 and at is not None:
         hits = {holder.person for holder in holders() if holder.person in hits and _in_office(holder, at)}
     return hits.pop() if len(hits) == 1 else None
@@ -245,7 +230,7 @@ def full_name(surname: str, at: date | None) -> str | None:
 def holds_office(person: str, role: str, at: date | None) -> bool:
     """Whether the table gives the person an office that `role` names, at that date where one is given."""
     words = role.lower().removeprefix("the ")
-    surname = fold(person.split()[-1])
+    surname = fold(person.rsplit(maxsplit=1)[-1])
     return any(
         fold(holder.person.split()[-1]) == surname
         and words.endswith(holder.office)

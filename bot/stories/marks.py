@@ -97,10 +97,11 @@ def _in_paragraph(text: str, paragraph: Span, following: str) -> list[Run]:
             if text[place + 1 : close].strip():
                 found.append(Run(place + 1, close, mark, closed=True))
             at = close + 1
-        elif mark not in _SINGLE and (place == paragraph.start or (following and following in _CLOSERS)):
-            if paragraph.end - place > 20:
-                found.append(Run(place + 1, paragraph.end, mark, closed=False))
-                break
+        elif mark not in _SINGLE and paragraph.end - place > 20:
+            if place != paragraph.start and following not in _CLOSERS:
+                continue
+            found.append(Run(place + 1, paragraph.end, mark, closed=False))
+            break
     return found
 
 
@@ -113,12 +114,12 @@ def _opens(text: str, place: int, paragraph: Span, mark: str) -> bool:
         return True
     if mark in "“「『":
         return False
-    if after.isspace() or (before == "=" and mark == "\""):
+    if after.isspace() or (before == "=" and mark == '"'):
         return False
     free = before in _OPEN_BEFORE or before in '“„«"' or bool(_WORD_BEFORE_CJK.match(before))
     if mark in _SINGLE:
         return free and after not in ".,;:?!)" and not _ELISION.match(text, place)
-    if before in '"' and place == paragraph.start:
+    if before == '"' and place == paragraph.start:
         return True
     return free or not (before.isalnum() or before in ".,!?)’'”%…")
 

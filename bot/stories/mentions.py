@@ -15,23 +15,7 @@ from bot.model import Name, NameKind, Span
 from bot.stories import gazetteer
 from bot.stories.marks import Run
 from bot.stories.tokens import Token, tokens
-
-PRONOUNS = frozenset(
-    "i he she they we it you who him her them me us this that those these which his its their my our your both some others".split()
-)
-_STANDS_ALONE = frozenset("who which this that those some others both".split())
-_TIMES = frozenset(
-    """monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow tonight january february
-    march april may june july august september october november december jan feb aug sept sep oct nov dec morning
-    afternoon evening night week month year years weeks months days day time moment hour hours minutes times weekend
-    summer winter spring autumn fall""".split()
-)
-_DOCUMENTS = frozenset(
-    """statement report letter email e-mail memo book article editorial poll survey study documents document tweet post
-    message text op-ed column story ad advertisement video release transcript complaint filing lawsuit petition
-    ruling opinion order resolution bill communique declaration note website site page headline caption sign banner
-    posters poster affidavit paper press-release speech dispatch agreement treaty plan memoir interview account""".split()
-)
+from bot.stories.wordlists import listed
 
 
 @dataclass(slots=True)
@@ -127,11 +111,11 @@ def _mentions(text: str, line: Line, names: Sequence[Name]) -> list[Mention]:
         if token.tag == "o":
             found.append(_make(text, line, index, index, names))
             found[-1].owner = True
-        if token.tag == "p" or (token.tag in "wt" and token.low in _STANDS_ALONE):
-            if token.tag != "t" or index + 1 >= len(words) or words[index + 1].tag not in "anPsdg#":
-                found.append(_make(text, line, index, index, names))
-                index += 1
-                continue
+        alone = token.tag == "p" or (token.tag in "wt" and token.low in listed("stands_alone"))
+        if alone and (token.tag != "t" or index + 1 >= len(words) or words[index + 1].tag not in "anPsdg#"):
+            found.append(_make(text, line, index, index, names))
+            index += 1
+            continue
         if token.tag in _INSIDE and token.tag != "x":
             last = _phrase_end(words, index)
             if last is not None:
@@ -146,30 +130,34 @@ def _phrase_end(words: list[Token], index: int) -> int | None:
     """Last token of the noun phrase that begins at `index`; None where no noun comes."""
     last_noun: int | None = None
     at = index
-    while at < len(words):
-        token = words[at]
-        if token.low in _TIMES and token.text[0].isupper() and last_noun is not None and words[last_noun].tag != "x":
-            break
-        if token.tag in "nsP":
+    while at < len(words) and not _day_after_noun(words, at, last_noun):
+        tag = words[at].tag
+        following = words[at + 1].tag if at + 1 < len(words) else "."
+        if tag in "nsP":
             last_noun = at
-        elif token.tag in "to" and at > index and words[at - 1].tag != "t":
-            break
-        elif token.tag in "gd":
-            if not (at + 1 < len(words) and words[at + 1].tag in "nsPa") or last_noun is not None:
+        elif tag in "to" and at > index:
+            if words[at - 1].tag != "t":
                 break
-        elif token.tag == "r":
-            if not (at + 1 < len(words) and words[at + 1].tag in "a#d") or last_noun is not None:
+        elif tag in "gdr":
+            if last_noun is not None or following not in ("a#d" if tag == "r" else "nsPa"):
                 break
-        elif token.tag == "," and last_noun is None and at > index and words[at - 1].tag == "a":
-            pass
-        elif token.tag not in _INSIDE:
+        elif tag == ",":
+            if last_noun is not None or at == index or words[at - 1].tag != "a":
+                break
+        elif tag not in _INSIDE:
             break
         at += 1
-    if last_noun is None and words[index].tag in "#t" and words[index].low in ("one", "another", "many", "both", "all"):
-        return index
-    if last_noun is None and words[index].tag == "#":
-        return index
-    return last_noun
+    alone = words[index].tag == "#" or (
+        words[index].tag == "t" and words[index].low in ("another", "many", "both", "all")
+    )
+    return index if last_noun is None and alone else last_noun
+
+
+def _day_after_noun(words: list[Token], at: int, last_noun: int | None) -> bool:
+    """Whether a day or month follows a finished phrase ("Mr. Li Friday said")."""
+    if last_noun is None or words[last_noun].tag == "x":
+        return False
+    return words[at].text[0].isupper() and words[at].low in listed("times")
 
 
 def _phrase(text: str, line: Line, first: int, last: int, names: Sequence[Name]) -> list[Mention]:
@@ -180,7 +168,7 @@ def _phrase(text: str, line: Line, first: int, last: int, names: Sequence[Name])
             owner = _make(text, line, first, at, names)
             owner.owner = True
             found.append(owner)
-    if words[last].low not in _TIMES or words[last].tag == "x":
+    if words[last].low not in listed("times") or words[last].tag == "x":
         found.append(_make(text, line, first, last, names))
     for mention in found:
         if mention.kind == "person":
@@ -222,14 +210,14 @@ def _last_name(names: Sequence[Name], head: Token, start: int) -> Name | None:
 
 def _kind(words: list[Token], first: int, last: int, name: Name | None) -> tuple[str, str]:
     head = words[last]
-    if head.low in PRONOUNS and first == last:
+    if head.low in listed("pronouns") and first == last:
         return "pronoun", ""
     if name is not None:
         return name.kind.value, name.entity if name.kind is not NameKind.GROUP else ""
     low = head.low.removesuffix("s") if head.tag == "s" else head.low
     if low in gazetteer.titles().role_nouns or head.low in ("people", "men", "women"):
         return "role", ""
-    if low in _DOCUMENTS:
+    if low in listed("documents"):
         return "document", ""
     if head.tag == "P":
         return "name", ""

@@ -20,6 +20,7 @@ from bot.model import Name, NameKind
 from bot.stories import gazetteer
 from bot.stories.text import fold
 from bot.stories.tokens import tagger
+from bot.stories.wordlists import listed
 
 _UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĘĚĞĢĪİĶŁĻŃŅŇŌŐŒŘŚŞŠŢŤŪŮŰŹŻŽȘȚΑ-ΩΆΈΉΊΌΎΏА-ЯЁЄІЇҐ"
 _WORD = (
@@ -31,10 +32,6 @@ _LINK = r"(?:of|de|da|do|dos|das|del|della|di|du|la|le|van|von|der|den|ter|bin|b
 _CHAIN = re.compile(rf"(?<![\w@#]){_WORD}(?:[ \u00a0](?:{_LINK}[ \u00a0]){{0,2}}{_WORD})*")
 _PIECE = re.compile(r"\S+")
 _ABBREVIATED = re.compile(rf"^(?:[{_UPPER}]\.)+$|^[{_UPPER}]\.$")
-_HEADLINE = frozenset(
-    """a an the on how why what who when where is are was were has have had says said gets got makes made asked asks to
-    at in with from by about after before over against as into not his her their this that these sent got being be""".split()
-)
 
 
 @dataclass(slots=True)
@@ -133,7 +130,7 @@ def _parted(text: str, chain: Chain, language: str) -> list[Chain]:
             parts.append(Chain(words))
             words = []
             continue
-        if words and plain[0].isupper() and plain.lower() in _HEADLINE:
+        if words and plain[0].isupper() and plain.lower() in listed("headline"):
             parts.append(Chain(words))
             words = []
             continue
@@ -384,9 +381,9 @@ def _settle_people(chains: Sequence[Chain], people: dict[str, Person], at: date 
         if chain.kind is NameKind.PERSON and len(words) > 1 and key in people:
             chain.entity = people[key].name
         elif (key in known and (len(words) == 1 or chain.kind is NameKind.PERSON)) and (
-            person := _of_surname(known[key], chain)
+            bearer := _of_surname(known[key], chain)
         ):
-            chain.kind, chain.entity = NameKind.PERSON, person.name
+            chain.kind, chain.entity = NameKind.PERSON, bearer.name
         elif chain.kind is NameKind.PERSON and len(words) == 1:
             chain.entity = gazetteer.full_name(words[0], at) or chain.text
 

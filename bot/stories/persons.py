@@ -24,7 +24,6 @@ from bot.stories.text import fold
 from bot.stories.tokens import Token
 
 MALE, FEMALE = frozenset(("he", "him", "his", "himself")), frozenset(("she", "her", "hers", "herself"))
-_NOBODY = frozenset("i me my we us our you your who what one some others both many".split())
 ANTECEDENT = (
     "sex_agrees", "sex_differs", "sex_unknown", "log_sentences", "log_paragraphs", "recency", "most_recent",
     "second_recent", "subject", "paragraph_first", "same_sentence", "same_paragraph", "spoke_last",
@@ -89,9 +88,7 @@ class Cast:
                     continue
                 here = (mention.paragraph, mention.first)
                 named = [
-                    known
-                    for known in self.people.values()
-                    if (known.places[0].paragraph, known.places[0].first) < here
+                    known for known in self.people.values() if (known.places[0].paragraph, known.places[0].first) < here
                 ]
                 bearers = [known for known in named if mention.head in known.roles]
                 if len(bearers) != 1:
@@ -178,7 +175,11 @@ class Cast:
         hits = [known for known in self.people.values() if set(words) <= {fold(word) for word in known.entity.split()}]
         if len(hits) == 1 or (hits and len({known.entity for known in hits}) == 1):
             return hits[0].entity
-        return max(hits, key=lambda known: len(known.places)).entity if hits else (label.title() if label.isupper() else label)
+        return (
+            max(hits, key=lambda known: len(known.places)).entity
+            if hits
+            else (label.title() if label.isupper() else label)
+        )
 
     def ranked(
         self, mention: Mention, run: int | None, spoke_last: Known | None, last_paragraph: int
@@ -230,7 +231,9 @@ class Cast:
         ]  # fmt: skip
 
     def _first_named(self) -> Known | None:
-        return min(self.people.values(), key=lambda known: (known.places[0].paragraph, known.places[0].first), default=None)
+        return min(
+            self.people.values(), key=lambda known: (known.places[0].paragraph, known.places[0].first), default=None
+        )
 
     def _sentence(self, mention: Mention) -> int:
         return self._sentences[mention.paragraph] + mention.sentence
@@ -326,7 +329,8 @@ def _aside_role(line: Line, mention: Mention) -> Mention | None:
     if after >= len(line.tokens) or line.tokens[after].tag != ",":
         return None
     return next(
-        (item for item in line.mentions if after < item.first <= after + 2 and item.kind == "role" and not item.owner), None
+        (item for item in line.mentions if after < item.first <= after + 2 and item.kind == "role" and not item.owner),
+        None,
     )
 
 

@@ -27,8 +27,8 @@ ANYBODY = 0.06
 CUE = 0.12
 """A verb is one of saying from this share on (see `clues.Odds`)."""
 _TRANSLATED = re.compile(
-    r"\b(?:through|via|with the help of|according to) (?:a|an|his|her|the|official) ?(?:official )?(?:interpreter|translat\w+)"
-    r"|\b(?:in|speaking in|from) (?:translation|translated)\b|\bspeaking through\b",
+    r"\b(?:through|via|with the help of|according to) (?:a|an|his|her|the|official) ?(?:official )?"
+    r"(?:interpreter|translat\w+)|\b(?:in|speaking in|from) (?:translation|translated)\b|\bspeaking through\b",
     re.IGNORECASE,
 )
 

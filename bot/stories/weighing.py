@@ -16,7 +16,8 @@ from io import BytesIO
 
 import numpy as np
 
-from bot.stories.clues import Candidate, Odds, Scene, candidates, pair_clues, run_clues
+from bot.stories.clues import Candidate, Scene, candidates, pair_clues, run_clues
+from bot.stories.syntax import Odds
 from bot.stories.trees import Floats, Forest, chance
 
 SECOND = (
@@ -98,9 +99,7 @@ def weigh(scene: Scene, model: Model) -> list[Weighed]:
     ]
     second = apply(model.second, widened)
     judged = chance(model.judge.log_odds(np.array([judge_clues(found, second, run) for run in range(len(scene.runs))])))
-    return [
-        Weighed(run, found.candidates[run], second[run], float(judged[run])) for run in range(len(scene.runs))
-    ]
+    return [Weighed(run, found.candidates[run], second[run], float(judged[run])) for run in range(len(scene.runs))]
 
 
 def judge_clues(found: Rows, chances: Sequence[Floats], run: int) -> list[float]:
@@ -129,7 +128,9 @@ def second_clues(scene: Scene, found: Rows, chances: Sequence[Floats]) -> list[F
         tops.append(offered[int(values.argmax())] if offered else None)
         by_key.append({_key(item): float(value) for item, value in zip(offered, values, strict=True)})
         if offered:
-            mass[_who(offered[int(values.argmax())])] = mass.get(_who(offered[int(values.argmax())]), 0.0) + float(values.max())
+            mass[_who(offered[int(values.argmax())])] = mass.get(_who(offered[int(values.argmax())]), 0.0) + float(
+                values.max()
+            )
     total = sum(mass.values()) or 1.0
     return [_second_of(scene, found, chances, run, tops, by_key, mass, total) for run in range(len(scene.runs))]
 
@@ -206,7 +207,7 @@ def model() -> Model:
     folder = files("bot.stories").joinpath("data")
     tables = json.loads(folder.joinpath("quotes.json").read_text(encoding="utf-8"))
     arrays = np.load(BytesIO(folder.joinpath("quotes.npz").read_bytes()))
-    forests = [
+    first, second, judge = (
         Forest(
             roots=arrays[f"{name}_roots"].astype(np.int32),
             clue=arrays[f"{name}_clue"].astype(np.int32),
@@ -219,6 +220,6 @@ def model() -> Model:
             depth=int(arrays[f"{name}_depth"]),
         )
         for name in ("first", "second", "judge")
-    ]
+    )
     antecedent = tables.pop("antecedent")
-    return Model(Odds(**tables), *forests, antecedent)
+    return Model(Odds(**tables), first, second, judge, antecedent)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import random
+from argparse import ArgumentParser
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,16 +20,16 @@ import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from bot.model import Name
-from bot.stories import clues
-from bot.stories.clues import Odds, Scene, scene
+from bot.stories.clues import Scene, head_key, scene
 from bot.stories.marks import Run, find_runs
 from bot.stories.mentions import Line, lay_out
 from bot.stories.names import find_names
 from bot.stories.persons import ANTECEDENT, Cast
+from bot.stories.syntax import Odds
 from bot.stories.text import paragraphs
 from bot.stories.trees import Floats, Forest
 from bot.stories.weighing import Model, Rows, apply, judge_clues, rows, second_clues
-from tests.quality.scorers import quotes_scorer
+from tests.quality.scorers import DATA, quotes_scorer
 
 INNER = 3
 SEED = 7
@@ -75,13 +76,18 @@ def count_odds(articles: Sequence[Annotated]) -> Odds:
     seen: Counter[str] = Counter()
     speaks: Counter[str] = Counter()
     stands: Counter[str] = Counter()
-    leads: dict[str, Counter[str]] = {"lead": Counter(), "lead_all": Counter(), "next": Counter(), "next_all": Counter()}
+    leads: dict[str, Counter[str]] = {
+        "lead": Counter(),
+        "lead_all": Counter(),
+        "next": Counter(),
+        "next_all": Counter(),
+    }
     for article in articles:
         for line in article.lines:
             if not line.runs:
                 continue
             seen.update(token.low for token in line.tokens if token.tag in "vgdbn")
-            stands.update(clues._head_key(mention) for mention in line.mentions)
+            stands.update(head_key(mention) for mention in line.mentions)
             for run in line.runs:
                 at = line.run_at[run]
                 lead = line.tokens[at - 1].low if at else "^"
@@ -131,7 +137,7 @@ def _count_gold(article: Annotated, cue: Counter[str], speaks: Counter[str]) -> 
                 if mention.start < end and mention.end > start and mention.head == head
             ]
             if near:
-                speaks[clues._head_key(near[-1])] += 1
+                speaks[head_key(near[-1])] += 1
 
 
 def label(article: Annotated, odds: Odds) -> Labelled:
@@ -218,7 +224,10 @@ def learn(articles: Sequence[Annotated]) -> Model:
     first_tables = [item.rows.pairs for item in found]
     first_chances = crossed(first_tables)
     second_tables = [
-        [np.hstack([a, b]) if len(a) else a for a, b in zip(item.rows.pairs, second_clues(item.scene, item.rows, chances), strict=True)]
+        [
+            np.hstack([a, b]) if len(a) else a
+            for a, b in zip(item.rows.pairs, second_clues(item.scene, item.rows, chances), strict=True)
+        ]
         for item, chances in zip(found, first_chances, strict=True)
     ]
     second_chances = crossed(second_tables)
@@ -311,6 +320,19 @@ def save(model: Model, folder: Path) -> None:
             f"{name}_roots": forest.roots, f"{name}_clue": forest.clue.astype(np.int16),
             f"{name}_threshold": forest.threshold.astype(np.float32), f"{name}_left": forest.left,
             f"{name}_right": forest.right, f"{name}_missing": forest.missing_left,
-            f"{name}_value": forest.value.astype(np.float32), f"{name}_base": forest.base, f"{name}_depth": forest.depth,
+            f"{name}_value": forest.value.astype(np.float32), f"{name}_base": forest.base,
+            f"{name}_depth": forest.depth,
         }  # fmt: skip
     np.savez_compressed(folder / "quotes.npz", **arrays)
+
+
+def main(argv: list[str]) -> int:
+    """Learn from all development articles and write the files that the package ships."""
+    ArgumentParser(prog="python -m tests.quality learn-quotes", description=__doc__).parse_args(argv)
+    path = DATA / "quotes" / "dev.jsonl"
+    with path.open(encoding="utf-8") as lines:
+        prepared = [prepare(json.loads(line)) for line in lines if line.strip()]
+    folder = Path(__file__).resolve().parents[2] / "bot" / "stories" / "data"
+    save(learn(prepared), folder)
+    print(f"learned from {len(prepared)} articles; wrote quotes.json and quotes.npz")
+    return 0

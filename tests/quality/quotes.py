@@ -1,6 +1,6 @@
 """Quotes and speakers on the annotated development articles, beside a regular expression.
 
-`python -m tests.quality quotes [--folds N] [--textacy]` prints the evaluator's blocks for the shipped
+`python -m tests.quality quotes [--folds N]` prints the evaluator's blocks for the shipped
 model (which has seen these articles) or, with folds, for models that had not seen the article they read;
 then precision against coverage of named speakers, and stories a second.
 """
@@ -10,9 +10,9 @@ from __future__ import annotations
 import json
 import random
 import re
-import resource
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from argparse import ArgumentParser
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.stories.batch_quotes import as_record, batch_quotes
@@ -34,7 +34,7 @@ def shipped(gold: Sequence[Record]) -> tuple[dict[str, Record], float]:
     """What the product says, and articles a second (reading names and sentences included)."""
     batch_quotes(gold[0])
     began = time.process_time()
-    found = {record["doc_id"]: batch_quotes(record) for record in gold}
+    found: dict[str, Record] = {record["doc_id"]: batch_quotes(record) for record in gold}
     return found, len(gold) / (time.process_time() - began)
 
 
@@ -56,16 +56,12 @@ def crossed(gold: Sequence[Record], folds: int) -> dict[str, Record]:
     return found
 
 
-_PLAIN = re.compile(
-    r"[“\"]([^“”\"\n]{3,})[”\"],?\s+(?:said|says|(?:[A-Z][\w.’'-]+\s?){1,4}(?:said|says|added|told))|"
-    r"(?:said|says|added|told|tweeted|wrote|saying)\W{1,3}[“\"]([^“”\"\n]{3,})[”\"]"
-)
 _NEAR = re.compile(r"((?:[A-Z][\w.’'-]+\s?){1,4}|\b[Hh]e|\b[Ss]he|\b[Tt]hey)\s+(?:said|says|added|told|tweeted|wrote)")
 
 
 def by_expression(gold: Sequence[Record]) -> dict[str, Record]:
     """The baseline: every marked run of three words or more, and the nearest "X said" of its paragraph."""
-    found = {}
+    found: dict[str, Record] = {}
     for record in gold:
         quotes = []
         at = 0
@@ -113,23 +109,26 @@ def coverage(gold: Sequence[Record], found: Mapping[str, Record], source: str) -
     return curve
 
 
-def report(folds: int | None, say: Callable[[str], None]) -> None:
-    """Print the tables."""
+def main(argv: list[str]) -> int:
+    """Print the tables; 0 when they were printed."""
+    parser = ArgumentParser(prog="python -m tests.quality quotes", description=__doc__)
+    parser.add_argument("--folds", type=int, default=0, help="learn anew in so many folds by document")
+    folds = parser.parse_args(argv).folds
     gold = articles()
-    blocks: Iterable[tuple[str, dict[str, Record]]]
+    blocks = [("regular expression", by_expression(gold))]
     if folds:
-        blocks = [("regular expression", by_expression(gold)), (f"{folds}-fold by document", crossed(gold, folds))]
+        blocks.append((f"{folds}-fold by document", crossed(gold, folds)))
     else:
         ours, pace = shipped(gold)
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        say(f"{pace:.1f} stories a second on one core; peak memory {peak:.0f} MB")
-        blocks = [("regular expression", by_expression(gold)), ("shipped model (has seen these articles)", ours)]
+        print(f"{pace:.1f} stories a second on one core")
+        blocks.append(("shipped model (has seen these articles)", ours))
     scorer = quotes_scorer()
     for title, found in blocks:
-        say(f"\n#### {title}")
+        print(f"\n#### {title}")
         for kind, figures in scores(gold, found).items():
             scorer.show(kind, figures)
     for source in ("span", "coref"):
-        say(f"\nnamed speakers, name [{source}]: confidence from, precision, coverage")
-        for step, precision, share in coverage(gold, found, source):
-            say(f"  {step:.2f}  {precision:6.2f}  {share:6.2f}")
+        print(f"\nnamed speakers, name [{source}]: confidence from, precision, coverage")
+        for step, precision, share in coverage(gold, blocks[-1][1], source):
+            print(f"  {step:.2f}  {precision:6.2f}  {share:6.2f}")
+    return 0
