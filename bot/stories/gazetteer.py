@@ -20,7 +20,7 @@ from babel import Locale, UnknownLocaleError
 
 from bot.model import NameKind
 from bot.stories.text import fold
-from bot.stories.wordlists import listed
+from bot.stories.wordlists import groups
 
 _CAPITAL = re.compile(r"[A-ZÀ-ÖØ-ÞΑ-ΩА-ЯЁЄІЇҐ]\w")
 
@@ -109,6 +109,11 @@ def formal_name(word: str) -> str:
 def starts_title(word: str) -> bool:
     """Whether a capitalised title begins with this word (Secretary, Mr.)."""
     return word in titles().first_words
+
+
+def listed(name: str) -> frozenset[str]:
+    """A group of words from `data/speech.txt`. Raises KeyError for a group that does not exist."""
+    return groups("speech.txt")[name]
 
 
 def common_words() -> frozenset[str]:

@@ -15,7 +15,6 @@ from bot.model import Name, NameKind, Span
 from bot.stories import gazetteer
 from bot.stories.marks import Run
 from bot.stories.tokens import Token, tokens
-from bot.stories.wordlists import listed
 
 
 @dataclass(slots=True)
@@ -111,7 +110,7 @@ def _mentions(text: str, line: Line, names: Sequence[Name]) -> list[Mention]:
         if token.tag == "o":
             found.append(_make(text, line, index, index, names))
             found[-1].owner = True
-        alone = token.tag == "p" or (token.tag in "wt" and token.low in listed("stands_alone"))
+        alone = token.tag == "p" or (token.tag in "wt" and token.low in gazetteer.listed("stands_alone"))
         if alone and (token.tag != "t" or index + 1 >= len(words) or words[index + 1].tag not in "anPsdg#"):
             found.append(_make(text, line, index, index, names))
             index += 1
@@ -157,7 +156,7 @@ def _day_after_noun(words: list[Token], at: int, last_noun: int | None) -> bool:
     """Whether a day or month follows a finished phrase ("Mr. Li Friday said")."""
     if last_noun is None or words[last_noun].tag == "x":
         return False
-    return words[at].text[0].isupper() and words[at].low in listed("times")
+    return words[at].text[0].isupper() and words[at].low in gazetteer.listed("times")
 
 
 def _phrase(text: str, line: Line, first: int, last: int, names: Sequence[Name]) -> list[Mention]:
@@ -168,7 +167,7 @@ def _phrase(text: str, line: Line, first: int, last: int, names: Sequence[Name])
             owner = _make(text, line, first, at, names)
             owner.owner = True
             found.append(owner)
-    if words[last].low not in listed("times") or words[last].tag == "x":
+    if words[last].low not in gazetteer.listed("times") or words[last].tag == "x":
         found.append(_make(text, line, first, last, names))
     for mention in found:
         if mention.kind == "person":
@@ -210,14 +209,14 @@ def _last_name(names: Sequence[Name], head: Token, start: int) -> Name | None:
 
 def _kind(words: list[Token], first: int, last: int, name: Name | None) -> tuple[str, str]:
     head = words[last]
-    if head.low in listed("pronouns") and first == last:
+    if head.low in gazetteer.listed("pronouns") and first == last:
         return "pronoun", ""
     if name is not None:
         return name.kind.value, name.entity if name.kind is not NameKind.GROUP else ""
     low = head.low.removesuffix("s") if head.tag == "s" else head.low
     if low in gazetteer.titles().role_nouns or head.low in ("people", "men", "women"):
         return "role", ""
-    if low in listed("documents"):
+    if low in gazetteer.listed("documents"):
         return "document", ""
     if head.tag == "P":
         return "name", ""

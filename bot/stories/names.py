@@ -20,7 +20,6 @@ from bot.model import Name, NameKind
 from bot.stories import gazetteer
 from bot.stories.text import fold
 from bot.stories.tokens import tagger
-from bot.stories.wordlists import listed
 
 _UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĘĚĞĢĪİĶŁĻŃŅŇŌŐŒŘŚŞŠŢŤŪŮŰŹŻŽȘȚΑ-ΩΆΈΉΊΌΎΏА-ЯЁЄІЇҐ"
 _WORD = (
@@ -130,7 +129,7 @@ def _parted(text: str, chain: Chain, language: str) -> list[Chain]:
             parts.append(Chain(words))
             words = []
             continue
-        if words and plain[0].isupper() and plain.lower() in listed("headline"):
+        if words and plain[0].isupper() and plain.lower() in gazetteer.listed("headline"):
             parts.append(Chain(words))
             words = []
             continue

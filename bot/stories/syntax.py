@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from bot.stories import gazetteer
 from bot.stories.mentions import Line, Mention
 from bot.stories.tokens import Token
-from bot.stories.wordlists import listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,9 @@ def grammar(line: Line, odds: Odds) -> Grammar:
     words = line.tokens
     found = Grammar([_verb_odds(token, odds) for token in words], {})
     found.verbs = [
-        index for index, token in enumerate(words) if token.tag in "vgdb" and token.low not in listed("auxiliary")
+        index
+        for index, token in enumerate(words)
+        if token.tag in "vgdb" and token.low not in gazetteer.listed("auxiliary")
     ]
     for number, mention in enumerate(line.mentions):
         verb = _verb_after(line, mention)
@@ -136,10 +138,14 @@ def _verb_group(words: Sequence[Token], at: int, limit: int, mention: Mention) -
         if words[index].tag == "v" and index > at and words[index - 1].tag not in "vmr":
             break
         if words[index].tag in "vmbdg":
-            passive = passive or (words[index].tag in "dv" and words[last].low in listed("passive") and index > at)
-            if words[index].low not in listed("auxiliary") or words[last].low in listed("auxiliary"):
+            passive = passive or (
+                words[index].tag in "dv" and words[last].low in gazetteer.listed("passive") and index > at
+            )
+            if words[index].low not in gazetteer.listed("auxiliary") or words[last].low in gazetteer.listed(
+                "auxiliary"
+            ):
                 last = index
-            if words[index].low not in listed("auxiliary"):
+            if words[index].low not in gazetteer.listed("auxiliary"):
                 break
         index += 1
     return last, at - mention.last - 1, passive
