@@ -95,10 +95,13 @@ def _point(
     article = articles[line.report]
     cited = {article.outlet: _cite(article, line.span)}
     closest: dict[str, tuple[float, Citation]] = {}
+    own = _weight(line, expected)
     for other in pool:
         outlet = articles[other.report].outlet
-        alike = in_common(tuple(tokens(line.text)), tuple(tokens(other.text)), expected.rarity)
-        if outlet != article.outlet and alike >= _SAYS_THE_SAME and alike > closest.get(outlet, (0.0,))[0]:
+        if outlet == article.outlet:
+            continue
+        alike = in_common(own, _weight(other, expected))
+        if alike >= _SAYS_THE_SAME and alike > closest.get(outlet, (0.0,))[0]:
             closest[outlet] = (alike, _cite(articles[other.report], other.span))
     cited |= {outlet: citation for outlet, (_, citation) in closest.items()}
     return KeyPoint(
@@ -107,6 +110,10 @@ def _point(
         who=leaning_person(article, analysis, line.span),
         day=leaning_day(draft.text, when(article).date()),
     )
+
+
+def _weight(line: Line, expected: Expected) -> dict[str, float]:
+    return {stem: expected.rarity.get(stem, 0.0) for stem in tokens(line.text)}
 
 
 def _cite(article: Article, span: Span) -> Citation:

@@ -19,10 +19,13 @@ from bot.model import Article, Citation, Outcome, OutcomeKind, Span
 from bot.ports import Material
 from bot.stories.genre import body
 from bot.stories.pruning import QUOTED, dateline, is_fragment, known_places, trimmed
+from bot.stories.ranking import tokens
 from bot.stories.reports import reports, when
 
 _BY_PLACE = (1.0, 0.92, 0.84, 0.68, 0.55, 0.47)
 """How much a sentence is worth by its place in the report: what came of it stands near the top."""
+_UNTITLED = 0.48
+"""Share of the score that is left where neither the first sentence nor the title tells it."""
 _ENOUGH = 0.45
 _HALF_LIFE_HOURS = 20.0
 _LONGEST = 130
@@ -103,8 +106,14 @@ def _in_article(article: Article, sentences: tuple[Span, ...]) -> Iterator[_Foun
         sentence = article.text[start : whole.end]
         for kind, at in _stated(sentence, cues):
             clause = _clause(sentence, at)
-            score = _WEIGHT.get(kind, 1.0) * _BY_PLACE[place]
+            told_above = place == 0 or _echoes(sentence[at.start : at.end], article.title)
+            score = _WEIGHT.get(kind, 1.0) * _BY_PLACE[place] * (1.0 if told_above else _UNTITLED)
             yield _Found(kind, article, Span(start + clause.start, start + clause.end), Span(start, whole.end), score)
+
+
+def _echoes(wording: str, title: str) -> bool:
+    """Whether the title has a word of the wording: what only stands further down is often an earlier event."""
+    return any(len(stem) > 3 for stem in set(tokens(wording)) & set(tokens(title)))
 
 
 def _stated(sentence: str, cues: _Cues) -> Iterator[tuple[OutcomeKind, Span]]:

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -21,12 +20,13 @@ from importlib import resources
 from babel import Locale
 
 from bot.model import Span
+from bot.stories.wordlists import groups
 
 WORD = re.compile(r"\w+(?:[’'\-.]\w+)*")
 MARKS = '"“”„«»‹›「」『』《》'
 QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|«[^»]*»|»[^«]*«|„[^“”]*[“”]|‹[^›]*›|「[^」]*」|『[^』]*』")
 
-_GUARD_FILE = "data/keypoints_guard.txt"
+_GUARD_FILE = "keypoints_guard.txt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,27 +48,18 @@ def is_guarded(text: str) -> bool:
     return any(_guards(word) for word in words(text)) or any(mark in text for mark in MARKS)
 
 
-@lru_cache(maxsize=1)
-def _guarded() -> Mapping[str, frozenset[str]]:
-    """The words that change what is stated, how sure it is, or who states it, by group."""
-    groups: dict[str, frozenset[str]] = {}
-    for block in resources.files("bot.stories").joinpath(_GUARD_FILE).read_text(encoding="utf-8").split("\n\n"):
-        name, colon, listed = block.strip().partition(":\n")
-        if colon:
-            groups[name] = frozenset(listed.split())
-    return groups
-
-
 @lru_cache(maxsize=8192)
 def _guards(word: str) -> bool:
     """Whether a word may never be left out of a sentence."""
-    return _is_stance(word) or word in _guarded()["number"] or any(char.isdigit() for char in word)
+    return _is_stance(word) or word in groups(_GUARD_FILE)["number"] or any(char.isdigit() for char in word)
 
 
 @lru_cache(maxsize=8192)
 def _is_stance(word: str) -> bool:
     """Whether a word negates, hedges, sets a condition, or says who speaks."""
-    return word.endswith("n't") or any(word in _guarded()[group] for group in ("negation", "hedge", "speaking"))
+    return word.endswith("n't") or any(
+        word in groups(_GUARD_FILE)[group] for group in ("negation", "hedge", "speaking")
+    )
 
 
 def is_deletion(short: str, full: str) -> bool:

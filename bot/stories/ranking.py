@@ -23,6 +23,8 @@ from importlib import resources
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.stories.wordlists import groups
+
 Array = NDArray[np.float64]
 
 TOKEN = re.compile(r"[^\W_]+", re.UNICODE)
@@ -35,28 +37,9 @@ _RARE, _UNKNOWN_RARITY = 4.0, 6.0
 _MODEL = "data/keypoints.npz"
 _QUOTED = re.compile(r"“[^”]*”?|\"[^\"]*\"?|«[^»]*»?|„[^“”]*[“”]?|「[^」]*」?")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
-_PRONOUN = re.compile(r"^(?:he|she|it|they|this|that|these|those|his|her|their|its)\b", re.IGNORECASE)
-_LINK = re.compile(
-    r"^(?:but|and|so|yet|or|also|still|then|however|meanwhile|instead|indeed|while|although|though)\b", re.IGNORECASE
-)
-_SAID = re.compile(
-    r"\b(?:said|says|told|added|according to|announced|reported|warned|tweeted|wrote|asked)\b", re.IGNORECASE
-)
-_FIRST = re.compile(r"\b(?:i|we|my|our|us|me|i'm|we're|i've|we've)\b", re.IGNORECASE)
-_YOU = re.compile(r"\byou(?:r|'re)?\b", re.IGNORECASE)
-_DAY = re.compile(
-    r"\b(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|yesterday|today|last (?:week|month|year))\b",
-    re.IGNORECASE,
-)
-_JUDGE = re.compile(
-    r"\b(?:should|must|need|perhaps|maybe|think|believe|feel|want|really|just|even|of course)\b", re.IGNORECASE
-)
-_BE = re.compile(r"\b(?:is|are|was|were|has|have|had|will)\b", re.IGNORECASE)
-_SUMMED = re.compile(
-    r"\b(?:first|latest|new|killed|dead|died|arrested|charged|report|study|court|police|government|president|officials?"
-    r"|announced|after|accused|agreed|deal|win|won|lost)\b",
-    re.IGNORECASE,
-)
+_FIGURE = re.compile(r"\S*\d\S*")
+_EDGES = "\"'“”‘’«»„.,;:!?()[]—–-"
+_CUES = "keypoints_cues.txt"
 
 
 @lru_cache(maxsize=65536)
@@ -190,8 +173,8 @@ def sentence_rows(reading: Reading) -> Array:
     alike = _alike(reading, frequency)
     weight = {token: frequency[token] * rarity for token, rarity in reading.rarity.items()}
     telling = {token for token, rarity in reading.rarity.items() if rarity > _RARE and spread[token] > 1}
-    own = " ".join(_QUOTED.sub(" ", line) for line in reading.lines)
-    first = len(_FIRST.findall(own)) / total
+    spoken = [_spoken(line) for line in reading.lines]
+    first = sum(_count(own, groups(_CUES)["first"]) for _, own in spoken) / total
     seen: set[str] = set()
     rows = []
     for index, (line, stems) in enumerate(zip(reading.lines, reading.tokens, strict=True)):
@@ -201,7 +184,7 @@ def sentence_rows(reading: Reading) -> Array:
         again = sum(map(telling.__contains__, stems))
         rows.append(
             (
-                *_shape(line, index, count),
+                *_shape(line, *spoken[index], index, count),
                 sum(rarities) / length,
                 max(rarities, default=0.0),
                 sum(map(spread.__getitem__, stems)) / length / count,
@@ -223,13 +206,24 @@ def sentence_rows(reading: Reading) -> Array:
     return np.array(rows, dtype=np.float64)
 
 
-def _shape(line: str, index: int, count: int) -> tuple[float, ...]:
+def _spoken(line: str) -> tuple[list[str], list[str]]:
+    """The words of a sentence, folded, and those of them that stand outside quotation marks."""
+    whole = [word.strip(_EDGES) for word in line.lower().replace("’", "'").split()]
+    outside = _QUOTED.sub(" ", line)
+    if len(outside) == len(line):
+        return whole, whole
+    return whole, [word.strip(_EDGES) for word in outside.lower().replace("’", "'").split()]
+
+
+def _count(spoken: Sequence[str], among: frozenset[str]) -> int:
+    return sum(map(among.__contains__, spoken))
+
+
+def _shape(line: str, spoken: Sequence[str], own: Sequence[str], index: int, count: int) -> tuple[float, ...]:
     """What a sentence shows by itself: place, length, marks, names, figures, cue words."""
-    spoken = line.split()
+    cues = groups(_CUES)
     length = max(1, len(spoken))
-    quoted = sum(len(match.group()) for match in _QUOTED.finditer(line)) / max(1, len(line))
-    capitals = sum(word[:1].isupper() for word in spoken[1:])
-    digits = sum(any(char.isdigit() for char in word) for word in spoken)
+    capitals = sum(word[0].isupper() for word in line.split()[1:])
     return (
         index,
         index / max(1, count),
@@ -237,24 +231,24 @@ def _shape(line: str, index: int, count: int) -> tuple[float, ...]:
         count,
         length,
         len(line) / length,
-        quoted,
+        1 - len(own) / length,
         float(line[:1] in "\"“'‘"),
         capitals / length,
         capitals,
-        digits,
+        len(_FIGURE.findall(line)),
         float("$" in line or "%" in line or "percent" in line),
         line.count(",") / length,
         float("(" in line or "--" in line or "—" in line),
         float(line.endswith("?")),
-        float(_PRONOUN.match(line) is not None),
-        float(_LINK.match(line) is not None),
-        float(_SAID.search(line) is not None),
-        len(_FIRST.findall(_QUOTED.sub(" ", line))),
-        float(_YOU.search(line) is not None),
-        float(_DAY.search(line) is not None),
-        len(_JUDGE.findall(line)),
-        len(_BE.findall(line)),
-        len(_SUMMED.findall(line)),
+        float(spoken[0] in cues["pronoun"] if spoken else 0),
+        float(spoken[0] in cues["link"] if spoken else 0),
+        float(_count(spoken, cues["said"]) > 0),
+        _count(own, cues["first"]),
+        float(_count(spoken, cues["you"]) > 0),
+        float(_count(spoken, cues["day"]) > 0),
+        _count(spoken, cues["judge"]),
+        _count(spoken, cues["be"]),
+        _count(spoken, cues["news"]),
     )
 
 

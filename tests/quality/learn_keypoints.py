@@ -134,7 +134,7 @@ def learn(lessons: Sequence[Lesson], rarity: Array) -> Model:
 def _learn_sentences(lessons: Sequence[Lesson]) -> Trees:
     rows = np.vstack([each.rows for each in lessons])
     wanted = np.concatenate([each.wanted for each in lessons])
-    return _boosted(rows, wanted, trees=150, depth=4, rate=0.05, leaf=30)
+    return _boosted(rows, wanted, trees=120, depth=4, rate=0.05, leaf=30)
 
 
 def _learn_words(lessons: Sequence[Lesson], values: Sequence[Array]) -> Trees:
@@ -144,7 +144,7 @@ def _learn_words(lessons: Sequence[Lesson], values: Sequence[Array]) -> Trees:
         said = each.said
         rows.append(features)
         wanted += [float(stem in said) for stem in stems]
-    return _boosted(np.vstack(rows), np.array(wanted), trees=120, depth=5, rate=0.07, leaf=40)
+    return _boosted(np.vstack(rows), np.array(wanted), trees=90, depth=5, rate=0.09, leaf=40)
 
 
 def _learn_pairs(lessons: Sequence[Lesson], values: Sequence[Array], scorer: Trees) -> Trees:
@@ -156,7 +156,7 @@ def _learn_pairs(lessons: Sequence[Lesson], values: Sequence[Array], scorer: Tre
         said = {pair for text in each.document.highlights for pair in pairwise(tokens(text))}
         rows.append(features)
         wanted += [float(pair in said) for pair in couples]
-    return _boosted(np.vstack(rows), np.array(wanted), trees=80, depth=4, rate=0.07, leaf=60)
+    return _boosted(np.vstack(rows), np.array(wanted), trees=60, depth=4, rate=0.09, leaf=60)
 
 
 def _boosted(rows: Array, wanted: Array, *, trees: int, depth: int, rate: float, leaf: int) -> Trees:
