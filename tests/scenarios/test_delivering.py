@@ -1,0 +1,84 @@
+"""What becomes of a post when the platform does not simply take it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.messages import DeliveryState
+from tests.scenarios.reports import COUNCIL_SPLIT, NO_DEAL, PILOT, VETOES
+
+
+async def test_a_rate_limited_channel_gets_the_brief_later_and_only_once(newsroom):
+    newsroom.follows("Wire", NO_DEAL)
+    newsroom.chat.says_wait(seconds=30)
+
+    await newsroom.after(minutes=1)
+    soon = newsroom.chat.posts("#diplomacy")
+    await newsroom.after(minutes=10)
+
+    assert soon == [NO_DEAL.title]
+    assert newsroom.chat.posts("#diplomacy") == [NO_DEAL.title]
+    assert len(newsroom.chat.calls) == 2
+
+
+async def test_a_channel_that_must_wait_holds_up_no_other(newsroom):
+    newsroom.subscribes("#other")
+    newsroom.follows("Wire", NO_DEAL)
+    newsroom.chat.says_wait(seconds=3600)
+
+    await newsroom.after(minutes=5)
+
+    shown = newsroom.chat.posts("#diplomacy") + newsroom.chat.posts("#other")
+    assert shown == [NO_DEAL.title]
+
+
+async def test_a_post_whose_answer_was_lost_is_not_posted_twice(newsroom):
+    newsroom.follows("Wire", NO_DEAL)
+    newsroom.chat.loses_answers(1)
+
+    await newsroom.after(minutes=10)
+
+    assert newsroom.chat.posts("#diplomacy") == [NO_DEAL.title]
+    assert [row.state for row in await newsroom.app.store.deliveries()] == [DeliveryState.SENT]
+
+
+async def test_where_the_platform_has_no_key_the_lost_post_is_found_in_the_history(newsroom):
+    newsroom.chat.capabilities = replace(newsroom.chat.capabilities, idempotency=None)
+    newsroom.follows("Wire", NO_DEAL)
+    newsroom.chat.loses_answers(1)
+
+    await newsroom.after(minutes=10)
+
+    assert newsroom.chat.posts("#diplomacy") == [NO_DEAL.title]
+    assert len(newsroom.chat.calls) == 1
+    assert [row.state for row in await newsroom.app.store.deliveries()] == [DeliveryState.SENT]
+
+
+async def test_a_channel_that_refuses_is_left_alone_and_others_go_on(newsroom):
+    newsroom.follows("Wire", NO_DEAL)
+    newsroom.chat.refuses("channel", "archived")
+    await newsroom.after(minutes=30)
+    tried = len(newsroom.chat.calls)
+
+    newsroom.chat.accepts()
+    newsroom.subscribes("#other")
+    newsroom.follows("Post", PILOT)
+    await newsroom.after(minutes=5)
+
+    assert tried == 1
+    assert newsroom.chat.posts("#other") == [PILOT.title]
+    (parked,) = [row for row in await newsroom.owed() if row.state is DeliveryState.PARKED]
+    assert parked.why == "archived"
+
+
+async def test_a_post_that_someone_deleted_is_not_made_again(newsroom):
+    newsroom.follows("Wire", VETOES)
+    newsroom.follows("Tribune")
+    await newsroom.after(minutes=5)
+    (post,) = newsroom.chat.shown
+
+    await newsroom.deletes(post)
+    newsroom.publishes("Tribune", COUNCIL_SPLIT)
+    await newsroom.after(minutes=5)
+
+    assert newsroom.chat.posts("#diplomacy") == []
