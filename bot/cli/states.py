@@ -64,7 +64,8 @@ def steps(
     """What the states of one feed, oldest first, bring beyond what is `known` of it, and when that was seen.
 
     An entry counts as first seen when it was published, else when its file was written; a later wording of it
-    when it was updated, else at the time of the state that has it, and never before the earlier wording.
+    when it was updated, else at the time of the state that has it, and never before the earlier wording. An
+    undated entry is backlog: it may be of any time.
     """
     have = dict(known)
     seen: dict[int, datetime] = {}
@@ -81,7 +82,8 @@ def steps(
                 one = replace(one, seen_at=_after(seen.get(article), updated[one.keys], state.at))
             seen[article] = one.seen_at
             have |= {key: KnownEntry(article, 1, one.digest) for key in one.keys}
-            yield Step((feed.id, article), replace(one, article=article if article > 0 else None))
+            one = replace(one, article=article if article > 0 else None, backlog=one.published is None)
+            yield Step((feed.id, article), one)
 
 
 def in_order(found: Iterable[Step]) -> list[Step]:

@@ -56,14 +56,17 @@ def stop_words() -> frozenset[str]:
     return frozenset(word for line in lines if not line.startswith("#") for word in line.split()[1:])
 
 
+def when_told(article: Article) -> datetime | None:
+    """When the article appeared; None when nobody knows: an undated one that was already there when we came."""
+    return article.published or (None if article.backlog else article.first_seen)
+
+
 def fingerprint(article: Article, sentences: Sequence[Span], names: Sequence[Name]) -> Fingerprint:
     """The article's fingerprint; `names` are those of its text, the title's are found here.
 
     `sentences` says where the opening ends, whose words count double. Never raises on any text.
     """
-    return describe(
-        article.title, article.text, article.language, sentences, names, article.published or article.first_seen
-    )
+    return describe(article.title, article.text, article.language, sentences, names, when_told(article))
 
 
 def describe(

@@ -125,6 +125,8 @@ class Grouper:
         self._open: dict[int, _Open] = {}
         self._index: dict[str, dict[int, None]] = defaultdict(dict)
         self._copies = Copies()
+        self._dated = False
+        """Whether reports here have dates: one without may then be of any year, and stays apart."""
         for sketch in sketches:
             for member in sketch.members:
                 self.add(sketch.id, sketch.scope, member)
@@ -137,10 +139,12 @@ class Grouper:
         found = self._chances(article, member, reachable)
         own = [(chance_, story) for chance_, story in found if self._open[story].scope in reachable]
         best = max(own, default=None)
-        story = best[1] if best is not None and best[0] >= self._sure else None
+        unsure = member.fingerprint.at is None and self._dated
+        story = best[1] if best is not None and best[0] >= self._sure and not unsure else None
         also: tuple[int, ...] = ()
         if member.scope == INSTALLATION:
-            also = tuple(sorted(story for chance_, story in self._foreign(article, member) if chance_ >= self._sure))
+            foreign = () if unsure else self._foreign(article, member)
+            also = tuple(sorted(story for chance_, story in foreign if chance_ >= self._sure))
         return Placement(story, also, copy_of)
 
     def add(self, story: int, story_scope: Scope, member: Member) -> None:
@@ -150,6 +154,7 @@ class Grouper:
         state.take(member.scope, article)
         at = member.fingerprint.at
         if at is not None:
+            self._dated = True
             state.last = at if state.last is None else max(state.last, at)
         for key in _keys(article, member.fingerprint):
             self._index[key][story] = None
@@ -228,7 +233,7 @@ class Grouper:
 
     def _within(self, article: Seen, story: _Open) -> bool:
         if article.at is None or story.last is None:
-            return True
+            return article.at is story.last
         return abs(article.at - story.last) <= self._window
 
 
