@@ -79,9 +79,9 @@ def tongue(language: str) -> Tongue | None:
         letters = r"[\uac00-\ud7af]" if language == "ko" else r"[\u30a0-\u30ff\u4e00-\u9fff・=]"
         titled = rf"(?P<name>{letters}{{2,14}}){blank}(?P<title>{title}){follow}"
     elif language in ("ar", "he"):
-        people = r"(?:ال\w+\s+){0,2}" if language == "ar" else r"(?:ה\w+י\s+)?"
+        people = r"(?:ال\w+ي\w?\s+)?" if language == "ar" else r"(?:ה\w+י\s+)?"
         cue = any_of(words["cues"], bounded=True)
-        titled = rf"(?P<title>{title})\s+{people}(?P<name>(?!{cue}){_LETTERS}{{2,}}(?:\s+(?!{cue}|ال){_LETTERS}{{2,}}))"
+        titled = rf"(?P<title>{title})\s+{people}(?P<name>(?!{cue}){_LETTERS}{{2,}}\s+(?!{cue}){_LETTERS}{{2,}})"
     else:
         more = rf"(?:\s+(?:(?:von|van|der|de|da|del|bin|al)\s+)?{_CAPITAL}){{0,3}}"
         titled = rf"(?i:(?P<title>{title}))\s+(?P<name>{_CAPITAL}{more})"
@@ -107,18 +107,53 @@ def quotes(
     found: list[Quote] = []
     utterance = 0
     last: tuple[int, Attribution | None] = (-1, None)
-    for run in runs:
+    for run, aside in _pieces(text, words, runs):
         home = next((n for n, place in enumerate(paragraphs) if place.start <= run.start <= place.end), -1)
         room = paragraphs[home]
-        beside = _attribution(text, language, words, names, room, run, runs) if words else None
+        beside = None
+        if words is not None and aside is not None:
+            beside = _within(text, language, words, names, aside)
+        elif words is not None:
+            beside = _attribution(text, language, words, names, room, run, runs)
         if beside is None and not _long_enough(text[run.start : run.end], language):
             continue
         shared = beside if beside is not None else (last[1] if last[0] == home else None)
-        if shared is None or last[0] != home or shared is not last[1]:
+        if shared is None or last[0] != home or shared != last[1]:
             utterance += 1
         found.append(_quote(article, version, text, run, shared, utterance))
         last = (home, shared)
     return tuple(found)
+
+
+_ASIDE = (
+    re.compile(r"[,.!?…]?\s[—–]\s(?P<aside>[^—–«»]{4,90}?)[,.:]?\s[—–]\s"),
+    re.compile(r",\s(?P<aside>[^,«»]{4,90}),\s"),
+)
+
+
+def _pieces(text: str, words: Tongue | None, runs: Sequence[Run]) -> list[tuple[Run, Span | None]]:
+    """The runs, cut where the report speaks inside the marks ("..., a dit X, ..."): that aside is nobody's quote."""
+    found: list[tuple[Run, Span | None]] = []
+    for run in runs:
+        asides = [
+            match
+            for pattern in _ASIDE
+            for match in pattern.finditer(text, run.start, run.end)
+            if words is not None and words.cue.match(match.group("aside"))
+        ]
+        if not asides:
+            found.append((run, None))
+            continue
+        first = min(asides, key=lambda match: match.start())
+        span = Span(*first.span("aside"))
+        found.append((Run(run.start, first.start(), run.mark, closed=True), span))
+        found.append((Run(first.end(), run.end, run.mark, closed=run.closed), span))
+    return found
+
+
+def _within(text: str, language: str, words: Tongue, names: Sequence[Name], aside: Span) -> Attribution | None:
+    cue = words.cue.match(text, aside.start, aside.end)
+    return _beside(text, language, words, names, aside, cue) if cue else None
 
 
 def _quote(article: int, version: int, text: str, run: Run, beside: Attribution | None, utterance: int) -> Quote:
@@ -159,7 +194,12 @@ def _attribution(
     left: re.Match[str] | None = None
     for cue in words.cue.finditer(text, before_from, opening):
         left = cue
-    if language in _JOINED and right is not None and left is None:
+    if (
+        language in _JOINED
+        and right is not None
+        and left is None
+        and not words.titled.search(text, run.after, after_to)
+    ):
         # The subject stands before the words, the verb after them.
         return _beside(text, language, words, names, Span(before_from, opening), right)
     options: list[tuple[int, Attribution]] = []
@@ -169,6 +209,14 @@ def _attribution(
         distance = opening - match.end() if high == opening else match.start() - run.after
         options.append((distance, _beside(text, language, words, names, Span(low, high), match)))
     return min(options, key=lambda item: (item[1].name is None, item[0]))[1] if options else None
+
+
+def _without_title(name: str, language: str) -> tuple[str | None, str]:
+    """A title that a sentence's capital made part of the name, and the name without it."""
+    for title in sorted(_table()[language]["titles"].split("|"), key=len, reverse=True):
+        if name.lower().startswith(title.lower() + " "):
+            return name[: len(title)], name[len(title) :].strip()
+    return None, name
 
 
 def _sentence_end(text: str, start: int, end: int) -> int:
@@ -195,11 +243,15 @@ def _beside(
     people = [
         name for name in names if name.kind is NameKind.PERSON and room.start <= name.start and name.end <= room.end
     ]
+    if titled is not None and len({name.entity for name in people}) > 1:
+        place = titled.span("name")
+        people = [name for name in people if name.start < place[1] and place[0] < name.end] or people
     if len({name.entity for name in people}) == 1:
         name = min(people, key=lambda item: min(abs(item.start - span.end), abs(span.start - item.end)))
         near = min(abs(name.start - span.end), abs(span.start - name.end))
-        role = titled.group("title") if titled and titled.end() >= name.start else None
-        return Attribution(span, Span(name.start, name.end), name.entity, role, SURE if near <= 45 else LIKELY)
+        role, bare = _without_title(name.entity, language)
+        role = role or (titled.group("title") if titled and titled.end() >= name.start else None)
+        return Attribution(span, Span(name.start, name.end), bare, role, SURE if near <= 45 else LIKELY)
     if titled is not None and not people:
         start, end = titled.span("name")
         given = text[start:end].strip()

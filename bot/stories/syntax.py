@@ -133,19 +133,17 @@ def _aside_end(words: Sequence[Token], at: int, limit: int) -> int | None:
 
 def _verb_group(words: Sequence[Token], at: int, limit: int, mention: Mention) -> tuple[int, int, bool]:
     last, passive = at, False
+    helping = gazetteer.listed("auxiliary")
     index = at
     while index < limit and words[index].tag in "vmrbdgT":
         if words[index].tag == "v" and index > at and words[index - 1].tag not in "vmr":
             break
         if words[index].tag in "vmbdg":
-            passive = passive or (
-                words[index].tag in "dv" and words[last].low in gazetteer.listed("passive") and index > at
-            )
-            if words[index].low not in gazetteer.listed("auxiliary") or words[last].low in gazetteer.listed(
-                "auxiliary"
-            ):
+            being = index > at and words[last].low in gazetteer.listed("passive")
+            passive = passive or (words[index].tag in "dv" and being)
+            if words[index].low not in helping or words[last].low in helping:
                 last = index
-            if words[index].low not in gazetteer.listed("auxiliary"):
+            if words[index].low not in helping:
                 break
         index += 1
     return last, at - mention.last - 1, passive
