@@ -97,8 +97,9 @@ def _in_paragraph(text: str, paragraph: Span, following: str) -> list[Run]:
             if text[place + 1 : close].strip():
                 found.append(Run(place + 1, close, mark, closed=True))
             at = close + 1
-        elif mark not in _SINGLE and paragraph.end - place > 20:
-            if place != paragraph.start and following not in _CLOSERS:
+        elif mark not in _SINGLE:
+            goes_on = bool(following) and following in _CLOSERS
+            if not goes_on and (place != paragraph.start or paragraph.end - place <= 20):
                 continue
             found.append(Run(place + 1, paragraph.end, mark, closed=False))
             break

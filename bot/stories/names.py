@@ -172,6 +172,8 @@ def _trimmed(chain: Chain) -> Chain:
 def _around_places(chain: Chain) -> list[Chain]:
     """Cut out a place or people that only precedes a name (North Korean leader Kim ... has it lower-case)."""
     words = chain.words
+    if len(words) > 1 and words[0][0] == "The":
+        return _around_places(Chain(words[1:]))
     for size in range(min(4, len(words)), 0, -1):
         for at in range(len(words) - size + 1):
             phrase = " ".join(word for word, _, _ in words[at : at + size])

@@ -106,10 +106,9 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
 def main(argv: list[str]) -> int:
     """Print the table; 0 when it was printed."""
     ArgumentParser(prog="python -m tests.quality languages", description=__doc__).parse_args(argv)
-    print(f"{'':5}{'texts':>7}{'quotes':>8}{'found':>7}{'extra':>7}{'cut right':>11}{'nameable':>10}{'named':>7}{'right':>7}")
+    heads = ("quotes", "found", "extra", "cut right", "nameable", "named", "right")
+    print(f"{'':5}{'texts':>7}" + "".join(f"{head:>10}" for head in heads))
     for language, score in measure().items():
-        print(
-            f"{language:5}{score.texts:7}{score.quotes:8}{score.found:7}{score.spurious:7}{score.sentences_right:11}"
-            f"{score.nameable:10}{score.named:7}{score.named_right:7}"
-        )
+        counts = (score.quotes, score.found, score.spurious, score.sentences_right, score.nameable, score.named)
+        print(f"{language:5}{score.texts:7}" + "".join(f"{count:10}" for count in (*counts, score.named_right)))
     return 0

@@ -85,7 +85,12 @@ def scores(gold: Sequence[Record], found: Mapping[str, Record]) -> dict[str, dic
     return {kind or "all": scorer.score(by_id, found, only=kind) for kind in (None, "direct", "mixed")}
 
 
-def coverage(gold: Sequence[Record], found: Mapping[str, Record], source: str) -> list[tuple[float, float, float]]:
+STEPS = (0.0, 0.2, 0.3, 0.4, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95)
+
+
+def coverage(
+    gold: Sequence[Record], found: Mapping[str, Record], source: str, steps: Sequence[float] = STEPS
+) -> list[tuple[float, float, float]]:
     """(confidence, precision, coverage) of named speakers over gold quotes whose name is from `source`."""
     scorer = quotes_scorer()
     pairs: list[tuple[float, bool]] = []
@@ -101,7 +106,6 @@ def coverage(gold: Sequence[Record], found: Mapping[str, Record], source: str) -
             if hit is not None and hit["speaker_name"]:
                 right = scorer.name_match([quote["speaker_name"]], hit["speaker_name"])
                 pairs.append((hit["confidence"], bool(right)))
-    steps = (0.0, 0.2, 0.3, 0.4, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95)
     curve = []
     for step in steps:
         kept = [right for confidence, right in pairs if confidence >= step]
