@@ -15,10 +15,10 @@ SEED_SPEAKERS = (
     + ["Donald Trump"] * 4
     + ["Michael McFaul"]
 )
-SEED_MENTIONS = (
-    ["Trump", "Trump", "he", "he", "Trump", "he", "Trump", "Trump", "he", "he", "he", "Sanders", "She", "She"]
-    + ["Trump", "House", "Trump", "Kim", "Kim", "president", "Trump", "Trump", "president", "McFaul"]
-)  # fmt: skip
+SEED_MENTIONS = [
+    *("Trump", "Trump", "he", "he", "Trump", "he", "Trump", "Trump", "he", "he", "he", "Sanders", "She", "She"),
+    *("Trump", "House", "Trump", "Kim", "Kim", "president", "Trump", "Trump", "president", "McFaul"),
+]
 
 
 def read(text, language="en"):
