@@ -318,9 +318,11 @@ def _title_in(line: Line, mention: Mention, entity: str) -> str | None:
     if not words or words[-1].text in gazetteer.titles().honorifics or any(token.tag == "x" for token in words):
         return None
     low = words[-1].low.rstrip(".")
-    if words[-1].text not in gazetteer.titles().all and low not in gazetteer.titles().role_nouns:
+    phrase = " ".join(token.text for token in words)
+    titled = any(phrase.endswith(title) for title in gazetteer.titles().all if " " in title)
+    if not titled and words[-1].text not in gazetteer.titles().all and low not in gazetteer.titles().role_nouns:
         return None
-    return " ".join(token.text for token in words)
+    return phrase
 
 
 def _aside_role(line: Line, mention: Mention) -> Mention | None:
