@@ -8,13 +8,13 @@ async def test_the_postgres_of_the_tests_starts_takes_a_table_and_keeps_its_rows
     engine = create_async_engine(postgres_url)
     try:
         async with engine.begin() as connection:
-            await connection.execute(text("CREATE TABLE kept (word text PRIMARY KEY)"))
-            await connection.execute(text("INSERT INTO kept VALUES ('Hà Nội')"))
+            await connection.execute(text("CREATE TABLE tried (word text PRIMARY KEY)"))
+            await connection.execute(text("INSERT INTO tried VALUES ('Hà Nội')"))
 
         async with engine.begin() as connection:
-            kept = (await connection.execute(text("SELECT word FROM kept"))).scalars().all()
+            kept = (await connection.execute(text("SELECT word FROM tried"))).scalars().all()
             version = (await connection.execute(text("SHOW server_version_num"))).scalar_one()
-            await connection.execute(text("DROP TABLE kept"))
+            await connection.execute(text("DROP TABLE tried"))
 
         assert kept == ["Hà Nội"]
         assert int(version) >= 160000

@@ -26,7 +26,7 @@ TASKS: dict[str, Callable[[Iterable[Record]], Iterator[Record]]] = {
     "quotes": _each(batch_quotes),
     "keypoints": _each(batch_keypoints),
     "stories": batch_stories,
-    "timelines": _each(batch_timelines),
+    "timelines": batch_timelines,
 }
 
 

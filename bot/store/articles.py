@@ -219,9 +219,12 @@ async def _newest(connection: AsyncConnection, wanted: Iterable[int]) -> dict[in
 
 
 async def _renew(connection: AsyncConnection, poll: Poll) -> None:
-    """Start the age of what is still in the window anew, then put out the keys that are too old."""
-    at = poll.state.polled_at or max((arrival.seen_at for arrival in poll.arrivals), default=None)
-    polled = {feed for feed, _ in poll.seen} | {arrival.feed for arrival in poll.arrivals}
+    """Start the age of what is still in the window anew, then put out the keys that are too old.
+
+    Only where a window was seen: what is replayed from disk says nothing of how long ago its keys were in use.
+    """
+    at = poll.state.polled_at
+    polled = {feed for feed, _ in poll.seen}
     if at is None or not polled:
         return
     for feed, keys in poll.seen:

@@ -36,14 +36,17 @@ _PATTERN = re.compile(
     r"\b(?P<iso>(?:19|20)\d\d[-/](?:0?[1-9]|1[0-2])[-/](?:0?[1-9]|[12]\d|3[01]))(?!\d)"
     rf"|\b(?P<day>[0-3]?\d)(?:st|nd|rd|th|er|\.)?[ \u00a0](?:of[ \u00a0]|de[ \u00a0])?{_NAME.format('month')}"
     r"(?:,?[ \u00a0](?:de[ \u00a0])?(?P<year>(?:19|20)\d\d))?\b"
-    rf"|\b{_NAME.format('month2')}[ \u00a0](?P<day2>[0-3]?\d)(?:st|nd|rd|th)?\b(?!:)(?:[ \u00a0]?,?[ \u00a0](?P<year2>(?:19|20)\d\d)\b)?"
+    rf"|\b{_NAME.format('month2')}[ \u00a0](?P<day2>[0-3]?\d)(?:st|nd|rd|th)?\b(?!:)"
+    r"(?:[ \u00a0]?,?[ \u00a0](?P<year2>(?:19|20)\d\d)\b)?"
     rf"|\b(?:(?P<which>next|last|this)\s+)?(?P<weekday>{'|'.join(_WEEKDAYS)}|yesterday|today|tonight|tomorrow)\b",
     re.IGNORECASE,
 )
 _AHEAD = re.compile(
-    r"\b(?:will|would|shall|to|due|scheduled|plans?|planned|expected|upcoming|coming|until|by|for)\b", re.I
+    r"\b(?:will|would|shall|to|due|scheduled|plans?|planned|expected|upcoming|coming|until|by|for)\b", re.IGNORECASE
 )
-_PAST = re.compile(r"\b(?:said|told|met|was|were|had|has|came|began|[a-z]{3,}ed)\s+(?:[\w’']+\s+)?(?:on\s+)?$", re.I)
+_PAST = re.compile(
+    r"\b(?:said|told|met|was|were|had|has|came|began|[a-z]{3,}ed)\s+(?:[\w’']+\s+)?(?:on\s+)?$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)

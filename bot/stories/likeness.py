@@ -7,10 +7,11 @@ NaN, which the model has learned to read; it never means "different".
 
 from __future__ import annotations
 
+import heapq
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 import numpy as np
@@ -23,12 +24,18 @@ from bot.stories.rarity import general_share
 from bot.stories.text import fold
 
 NAN = math.nan
+CORE = 10
+"""A story's heaviest words that an article is asked for."""
+RARE_SHARE = 0.03
+"""A word in fewer general news articles than this share is rare."""
+KEYS = 8
+"""An article's heaviest words that a story is asked for."""
 FIRST, LAST = 4, 12
 """How many of a story's oldest and newest members are compared one by one."""
 _KINDS = ("person", "place", "organisation")
 CLUES = (
     "centroid", "nearest", "nearest_three", "covered", "covered_core", "core_in_article", "rarest_shared",
-    "rare_shared", "title_nearest", "title_covered", "likelihood", "person", "place", "organisation",
+    "rare_shared", "keys_told", "always_told", "title_nearest", "title_covered", "likelihood", "person", "place", "organisation",
     "person_clash", "place_clash", "numbers", "numbers_clash", "long_numbers", "days", "days_apart", "gap_last",
     "gap_first", "members", "length", "length_ratio", "same_language", "against_best",
 )  # fmt: skip
@@ -59,7 +66,7 @@ def seen(fingerprint: Fingerprint, rarities: Mapping[str, float]) -> Seen:
     for entity, kind, share in fingerprint.names:
         key = name_key(entity, kind)
         names["place" if kind is NameKind.GROUP else kind.value][key] += share
-        name_words.update(fold(word) for word in entity.split() if len(word) > 2)
+        name_words.update(words_of(entity, fingerprint.language))
     title = {term: rarities.get(term, 1.0) for term in words_of(fingerprint.title, fingerprint.language)}
     return Seen(
         vector=unit(weights),
@@ -72,6 +79,16 @@ def seen(fingerprint: Fingerprint, rarities: Mapping[str, float]) -> Seen:
         length=fingerprint.length,
         language=fingerprint.language,
         name_words=frozenset(name_words),
+    )
+
+
+def abroad(article: Seen) -> Seen:
+    """The article as it compares with reports in other languages: of its words only those of names."""
+    kept = article.name_words
+    return replace(
+        article,
+        vector=unit({term: weight for term, weight in article.vector.items() if term in kept}),
+        title=unit({term: weight for term, weight in article.title.items() if term in kept}),
     )
 
 
@@ -113,6 +130,11 @@ class Gathered:
     length: int = 0
     languages: Counter[str] = field(default_factory=Counter)
     norm: float = 0.0
+    core: tuple[tuple[str, float], ...] = ()
+    """The heaviest words, as shares of all members; made when first asked for after a change."""
+    common: tuple[str, ...] = ()
+    """The rare words that most members have."""
+    unit_names: dict[str, dict[str, float]] = field(default_factory=dict)
 
     def take(self, member: Seen) -> None:
         """Add a member."""
@@ -135,17 +157,27 @@ class Gathered:
             self.last = member.at if self.last is None else max(self.last, member.at)
         self.length += member.length
         self.languages[member.language] += 1
-        self.norm = math.sqrt(sum(weight * weight for weight in self.vector.values()))
+        self.core, self.unit_names = (), {}
 
-    def core(self, size: int = 10) -> list[tuple[str, float]]:
-        """The story's heaviest words, as shares of all its members."""
-        heaviest = sorted(self.vector.items(), key=lambda pair: -pair[1])[:size]
-        return [(term, weight / self.count) for term, weight in heaviest]
+    def settle(self) -> None:
+        """Make what is derived from all members, once for many comparisons."""
+        if self.core:
+            return
+        self.norm = math.sqrt(sum(weight * weight for weight in self.vector.values()))
+        heaviest = heapq.nlargest(CORE, self.vector, key=self.vector.__getitem__)
+        self.core = tuple((term, self.vector[term] / self.count) for term in heaviest)
+        self.common = tuple(
+            word for word, count in self.words.items() if count >= 0.6 * self.count and general_share(word) < RARE_SHARE
+        )[:40]
+        self.unit_names = {kind: unit(names) for kind, names in self.names.items()}
 
 
 def clues(article: Seen, story: Gathered) -> list[float]:
     """The clues named in `CLUES`, all but the last, which needs the rivals."""
+    story.settle()
     same_language = float(story.languages[article.language] > 0)
+    if not same_language:
+        article = abroad(article)
     return [
         *_wording(article, story),
         *_titles(article, story),
@@ -171,20 +203,34 @@ def _wording(article: Seen, story: Gathered) -> list[float]:
     core_covered = sum(
         article.rarities[term] * min(1.0, 2.0 * story.words[term] / (story.count + 1)) for term in shared
     )
-    core = story.core()
-    core_weight = sum(weight for _, weight in core) or 1.0
-    in_article = sum(weight for term, weight in core if term in article.vector) / core_weight
+    core_weight = sum(weight for _, weight in story.core) or 1.0
+    in_article = sum(weight for term, weight in story.core if term in article.vector) / core_weight
     rarities = sorted((article.rarities[term] for term in shared), reverse=True)
     return [
         centroid,
-        nearest[0],
+        nearest[0] if nearest else 0.0,
         sum(nearest[:3]) / len(nearest[:3]),
         covered,
         core_covered / total,
         in_article,
         rarities[0] if rarities else 0.0,
         float(sum(value for value in rarities[:8] if value > 4.0)),
+        _keys_told(article, story),
+        _always_told(article, story),
     ]
+
+
+def _keys_told(article: Seen, story: Gathered) -> float:
+    """Share of the article's own heaviest words that the story has: a look-alike has other people and places."""
+    keys = heapq.nlargest(KEYS, article.vector, key=article.vector.__getitem__)
+    return sum(key in story.words for key in keys) / len(keys) if keys else 0.0
+
+
+def _always_told(article: Seen, story: Gathered) -> float:
+    """Share of the rare words that most reports of the story have which this one has too."""
+    if story.count < 3:
+        return NAN
+    return sum(word in article.vector for word in story.common) / len(story.common) if story.common else NAN
 
 
 def _titles(article: Seen, story: Gathered) -> list[float]:
@@ -211,13 +257,14 @@ def _likelihood(article: Seen, story: Gathered) -> float:
 
 
 def _names(article: Seen, story: Gathered) -> list[float]:
-    found: list[float] = []
-    for kind in _KINDS:
-        theirs = story.names[kind]
-        found.append(cosine(article.names[kind], unit(theirs)) if theirs and article.names[kind] else NAN)
-    for kind in ("person", "place"):
-        found.append(_clash(article.names[kind], story.names[kind]))
-    return found
+    return [
+        *(
+            cosine(article.names[kind], story.unit_names[kind]) if story.names[kind] and article.names[kind] else NAN
+            for kind in _KINDS
+        ),
+        _clash(article.names["person"], story.names["person"]),
+        _clash(article.names["place"], story.names["place"]),
+    ]
 
 
 def _clash(ours: Mapping[str, float], theirs: Mapping[str, float]) -> float:
@@ -265,8 +312,3 @@ def table(rows: Sequence[Sequence[float]]) -> NDArray[np.float64]:
     others = np.array([np.delete(strength, at).max(initial=0.0) for at in range(len(strength))])
     rival = np.where(strength >= best, others, best)
     return np.column_stack([array, strength - rival])
-
-
-def words_in(fingerprints: Iterable[Fingerprint]) -> set[str]:
-    """All words of some fingerprints."""
-    return {term for fingerprint in fingerprints for term, _ in fingerprint.terms}

@@ -22,6 +22,7 @@ def upgrade() -> None:
     _small_things()
     _feeds()
     _articles()
+    _keys_and_analyses()
     _stories()
     _briefs()
     _outbox()
@@ -112,7 +113,7 @@ def _feeds() -> None:
 
 
 def _articles() -> None:
-    """Articles, their versions, keys and analyses."""
+    """Articles and their versions."""
     op.create_table(
         "articles",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -151,6 +152,10 @@ def _articles() -> None:
     )
     op.create_index("ix_article_versions_filed_at_known_from", "article_versions", ["filed_at", "known_from"])
     op.create_index("ix_article_versions_url", "article_versions", ["url"])
+
+
+def _keys_and_analyses() -> None:
+    """What articles are known by, and what reading them found."""
     op.create_table(
         "identities",
         sa.Column("feed", _NUMBER, nullable=False),
