@@ -35,9 +35,9 @@ FIRST, LAST = 4, 12
 _KINDS = ("person", "place", "organisation")
 CLUES = (
     "centroid", "nearest", "nearest_three", "covered", "covered_core", "core_in_article", "rarest_shared",
-    "rare_shared", "keys_told", "always_told", "title_nearest", "title_covered", "likelihood", "person", "place", "organisation",
-    "person_clash", "place_clash", "numbers", "numbers_clash", "long_numbers", "days", "days_apart", "gap_last",
-    "gap_first", "members", "length", "length_ratio", "same_language", "against_best",
+    "rare_shared", "keys_told", "always_told", "title_nearest", "title_covered", "likelihood", "person", "place",
+    "organisation", "person_clash", "place_clash", "numbers", "numbers_clash", "long_numbers", "days",
+    "days_apart", "gap_last", "gap_first", "members", "length", "length_ratio", "same_language", "against_best",
 )  # fmt: skip
 
 

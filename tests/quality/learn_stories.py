@@ -262,8 +262,8 @@ def _joined(found: Sequence[Rows]) -> Rows:
 
 
 _RISING = {
-    "centroid", "nearest", "nearest_three", "keys_told", "always_told", "covered", "covered_core", "core_in_article", "title_nearest",
-    "title_covered", "likelihood", "person", "place", "organisation", "numbers", "days",
+    "centroid", "nearest", "nearest_three", "keys_told", "always_told", "covered", "covered_core", "core_in_article",
+    "title_nearest", "title_covered", "likelihood", "person", "place", "organisation", "numbers", "days",
 }  # fmt: skip
 _FALLING = {"person_clash", "place_clash", "numbers_clash", "days_apart", "gap_last"}
 
