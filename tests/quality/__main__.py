@@ -10,6 +10,8 @@ MODULES = {
     "keypoints": "tests.quality.keypoints",
     "learn-quotes": "tests.quality.learn_quotes",
     "learn-keypoints": "tests.quality.learn_keypoints",
+    "stories": "tests.quality.stories",
+    "learn-stories": "tests.quality.learn_stories",
     "learn-tagger": "tests.quality.learn_tagger",
     "languages": "tests.quality.languages",
 }

@@ -113,7 +113,7 @@ def _shorter(row: dict[str, Any]) -> list[dict[str, Any]]:
 
 def foreign(fingerprint: Fingerprint) -> Fingerprint:
     """The fingerprint as a report in another language would have it: names, numbers and days are all it shares."""
-    kept = {word for entity, _, _ in fingerprint.names for word in words_of(entity, fingerprint.language)}
+    kept = _name_words(fingerprint)
     title = " ".join(word for word in words_of(fingerprint.title, fingerprint.language) if word in kept)
     terms = tuple((term, count) for term, count in fingerprint.terms if term in kept)
     return replace(fingerprint, title=title, terms=terms, language="xx", minhash=())
@@ -150,11 +150,17 @@ def among_others(told: Sequence[Told], chance: random.Random) -> list[Told]:
             moved = moved if first.fingerprint.length else headline_of(moved)
             at = place_of[id(first)] + chance.randint(-3, 6)
             found.append((at, Told(moved, f"elsewhere-{len(found)}", ELSEWHERE)))
+    for number, one in enumerate(told):
+        if one.fingerprint.length and chance.random() < LOOK_ALIKES:
+            other = chance.choice(background())
+            found.append((number + 2, Told(look_alike(one.fingerprint, other), f"like-{number}", ELSEWHERE)))
     return [one for _, one in sorted(found, key=lambda pair: pair[0])]
 
 
 ELSEWHERE = -1
 LIKE_OTHERS, OTHERS = 6, 6
+LOOK_ALIKES = 0.15
+"""Share of articles that are followed by one of the same words about other people and places."""
 
 
 def _overlap(one: Fingerprint, other: Fingerprint) -> float:
@@ -178,6 +184,26 @@ def headline_of(fingerprint: Fingerprint) -> Fingerprint:
     """What is left of it where only the headline is published."""
     record = {"title": fingerprint.title, "lang": fingerprint.language}
     return replace(fingerprint_of(record), at=fingerprint.at)
+
+
+def look_alike(one: Fingerprint, other: Fingerprint) -> Fingerprint:
+    """The same told of others: one article's words with another's people, places and numbers."""
+    own, strange = _name_words(one), _name_words(other)
+    theirs = [word for word, _ in other.terms if word in strange] or [""]
+    swapped = {word: theirs[number % len(theirs)] for number, (word, _) in enumerate(one.terms) if word in own}
+    terms: dict[str, float] = {}
+    for word, count in one.terms:
+        instead = swapped.get(word, word)
+        terms[instead] = terms.get(instead, 0.0) + count
+    title = " ".join(swapped.get(word, word) for word in words_of(one.title, one.language))
+    return replace(
+        one, title=title, terms=tuple(terms.items()), names=other.names, numbers=other.numbers[: len(one.numbers)],
+        minhash=(),
+    )  # fmt: skip
+
+
+def _name_words(fingerprint: Fingerprint) -> set[str]:
+    return {word for entity, _, _ in fingerprint.names for word in words_of(entity, fingerprint.language)}
 
 
 Placing = Callable[[Grouper, Member, str], int]
