@@ -25,6 +25,10 @@ MEETING = _MET | _MADE
 
 CAME_OF_IT = 2.0
 """What a known outcome adds to a story's weight: it tells of the meeting itself, not of its run-up."""
+LEADING = 0.6
+"""What a word of the best headlines is worth, where 1 is a word of all headlines."""
+UNDATED = 0.5
+"""What a story is worth of whose reports none has a date."""
 CANDIDATES = 30
 RIVAL = 0.5
 """A story with at least this share of the best one's weight may be the one that was meant ..."""
@@ -63,13 +67,27 @@ def told_on(brief: Brief) -> date:
 
 def weight(brief: Brief, words: Sequence[str]) -> float:
     """How much a story is what the words ask for: where they stand in it, times how widely it is told."""
-    titles = [headline.text for headline in brief.headlines] + [source.title for source in brief.sources]
-    title = set(folded(" ".join(titles)).split())
+    titles = [set(folded(source.title).split()) for source in brief.sources]
+    leading = set(folded(" ".join(headline.text for headline in brief.headlines[:3])).split())
+
+    def titled(word: str) -> float:
+        share = sum(word in title for title in titles) / max(1, len(titles))
+        return max(share, LEADING if word in leading else 0.0)
+
     places = set(folded(" ".join(brief.places[:3])).split())
+    beside = set(folded(" ".join(brief.places[3:6])).split()) - places
     people = set(folded(" ".join(brief.people[:4])).split())
-    stands = sum(3.0 * (word in title) + 2.0 * (word in places) + 2.0 * (word in people) for word in words)
-    told = math.log2(1 + len(brief.independent_outlets) + len(brief.sources) / 2)
-    return (0.5 + stands) * told * (CAME_OF_IT if brief.outcome is not None else 1.0)
+    stands = sum(
+        3.0 * titled(word) + 2.0 * (word in places) + 1.0 * (word in beside) + 2.0 * (word in people) for word in words
+    )
+    told = math.log2(1 + len(brief.independent_outlets) + len(brief.sources) / 2) ** 1.5
+    known = (CAME_OF_IT if brief.outcome is not None else 1.0) * (1.0 if is_dated(brief) else UNDATED)
+    return (0.5 + stands) * told * known
+
+
+def is_dated(brief: Brief) -> bool:
+    """Whether a report of the story says when it was published; of the others nobody knows which meeting they mean."""
+    return any(source.published is not None for source in brief.sources)
 
 
 def chosen(briefs: Iterable[Brief], words: Sequence[str]) -> Found:
@@ -79,7 +97,11 @@ def chosen(briefs: Iterable[Brief], words: Sequence[str]) -> Found:
         return Found(None)
     best, *rest = ranked
     least = weight(best, words) * RIVAL
-    rivals = [brief for brief in rest if weight(brief, words) >= least and abs(told_on(brief) - told_on(best)) > APART]
+    rivals = [
+        brief
+        for brief in rest
+        if is_dated(brief) and weight(brief, words) >= least and abs(told_on(brief) - told_on(best)) > APART
+    ]
     return Found(best, tuple(rivals), tuple(brief for brief in rest if brief not in rivals))
 
 
