@@ -17,26 +17,26 @@ from bot.stories.text import fold
 
 _MONTHS = {
     1: "january jan janvier januar enero gennaio janeiro",
-    2: "february feb fevrier februar febrero febbraio fevereiro",
-    3: "march mar mars marz marzo marco",
+    2: "february feb février fevrier februar febrero febbraio fevereiro",
+    3: "march mar mars märz marzo março marco",
     4: "april apr avril abril aprile",
     5: "may mai mayo maggio maio",
     6: "june jun juin juni junio giugno junho",
     7: "july jul juillet juli julio luglio julho",
-    8: "august aug aout agosto",
+    8: "august aug août aout agosto",
     9: "september sept sep septembre septiembre settembre setembro",
     10: "october oct octobre oktober octubre ottobre outubro",
     11: "november nov novembre noviembre novembro",
-    12: "december dec decembre dezember diciembre dicembre dezembro",
+    12: "december dec décembre decembre dezember diciembre dicembre dezembro",
 }
-_MONTH_OF = {name: month for month, names in _MONTHS.items() for name in names.split()}
+_MONTH_OF = {fold(name): month for month, names in _MONTHS.items() for name in names.split()}
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_NAME = r"(?P<{0}>[^\W\d_]{{3,10}})\.?"
+_ANY_MONTH = "|".join(sorted((name for names in _MONTHS.values() for name in names.split()), key=len, reverse=True))
 _PATTERN = re.compile(
     r"\b(?P<iso>(?:19|20)\d\d[-/](?:0?[1-9]|1[0-2])[-/](?:0?[1-9]|[12]\d|3[01]))(?!\d)"
-    rf"|\b(?P<day>[0-3]?\d)(?:st|nd|rd|th|er|\.)?[ \u00a0](?:of[ \u00a0]|de[ \u00a0])?{_NAME.format('month')}"
-    r"(?:,?[ \u00a0](?:de[ \u00a0])?(?P<year>(?:19|20)\d\d))?\b"
-    rf"|\b{_NAME.format('month2')}[ \u00a0](?P<day2>[0-3]?\d)(?:st|nd|rd|th)?\b(?!:)"
+    rf"|\b(?P<day>[0-3]?\d)(?:st|nd|rd|th|er|\.)?[ \u00a0](?:of[ \u00a0]|de[ \u00a0])?(?P<month>{_ANY_MONTH})\b\.?"
+    r"(?:,?[ \u00a0](?:de[ \u00a0])?(?P<year>(?:19|20)\d\d)\b)?"
+    rf"|\b(?P<month2>{_ANY_MONTH})\b\.?[ \u00a0](?P<day2>[0-3]?\d)(?:st|nd|rd|th)?\b(?!:)"
     r"(?:[ \u00a0]?,?[ \u00a0](?P<year2>(?:19|20)\d\d)\b)?"
     rf"|\b(?:(?P<which>next|last|this)\s+)?(?P<weekday>{'|'.join(_WEEKDAYS)}|yesterday|today|tonight|tomorrow)\b",
     re.IGNORECASE,

@@ -151,7 +151,7 @@ def stem(word: str) -> str:
 
 _ENDINGS = (
     ("sses", "ss", 2), ("ies", "y", 2), ("ied", "y", 2), ("ss", "ss", 1), ("us", "us", 1), ("is", "is", 1),
-    ("ings", "", 3), ("ing", "", 3), ("eed", "eed", 1), ("ed", "", 3), ("ers", "er", 3), ("s", "", 3),
+    ("ings", "", 3), ("ing", "", 3), ("eed", "ee", 3), ("eed", "eed", 1), ("ed", "", 3), ("ers", "er", 3), ("s", "", 3),
 )  # fmt: skip
 
 

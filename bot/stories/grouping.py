@@ -29,7 +29,7 @@ from numpy.typing import NDArray
 
 from bot.model import INSTALLATION, Fingerprint, Member, Scope, StorySketch
 from bot.stories.copies import Copies
-from bot.stories.likeness import Gathered, Seen, clues, name_key, seen, table
+from bot.stories.likeness import Gathered, Seen, clues, contradicted, name_key, seen, table
 from bot.stories.rarity import rarity
 from bot.stories.trees import Forest, chance
 
@@ -195,6 +195,7 @@ class Grouper:
             return []
         rows = self.clues(article, ids, scope)
         chances = chance((by or self._judge or judge()).forest.log_odds(rows))
+        chances[contradicted(rows)] = 0.0
         return [(float(value), story) for value, story in zip(chances, ids, strict=True)]
 
     def clues(self, article: Seen, ids: Sequence[int], scope: Scope) -> NDArray[np.float64]:
