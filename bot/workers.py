@@ -46,6 +46,8 @@ JOBS = 1000
 """Jobs after which a child is replaced, so that what a library leaks does not add up."""
 LOADING = 20.0
 """Seconds granted, beside the job's own, to a child that has still to import the function's module."""
+DYING = 2.0
+"""Seconds a child that closed its pipe has to be gone."""
 PATIENCE = 4
 """The parent waits this many times the CPU budget, since a busy machine gives a child less than a whole core."""
 
@@ -134,7 +136,7 @@ class _Child:
             await self.end()
             raise WorkerError(f"{name} took longer than {seconds:g} s") from None
         except (asyncio.IncompleteReadError, ConnectionError):
-            code = await self.end()
+            code = await self.end(DYING)
             raise WorkerError(_cause(name, code, seconds)) from None
         except BaseException:
             await self.end()
@@ -149,15 +151,24 @@ class _Child:
             raise WorkerError(answer.decode())
         return answer
 
-    async def end(self) -> int | None:
-        """Kill the child if it lives, and wait until it is gone; its exit code."""
+    async def end(self, dying: float = 0.0) -> int | None:
+        """Kill the child if it lives, and wait until it is gone; its exit code.
+
+        One that closed its pipe has so many seconds to die by itself: a signal sent meanwhile would take
+        the true exit code away from the loop.
+        """
         process, self._process = self._process, None
         if process is None:
             return None
         if process.stdin is not None:
             process.stdin.close()
-        with contextlib.suppress(ProcessLookupError):
-            process.kill()
+        if dying:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(dying):
+                    await process.wait()
+        if process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
         code = await process.wait()
         assert process.stdout is not None
         with contextlib.suppress(ConnectionError):

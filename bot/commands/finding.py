@@ -80,7 +80,7 @@ def weight(brief: Brief, words: Sequence[str]) -> float:
     stands = sum(
         3.0 * titled(word) + 2.0 * (word in places) + 1.0 * (word in beside) + 2.0 * (word in people) for word in words
     )
-    told = math.log2(1 + len(brief.independent_outlets) + len(brief.sources) / 2) ** 1.5
+    told = math.pow(math.log2(1 + len(brief.independent_outlets) + len(brief.sources) / 2), 1.5)
     known = (CAME_OF_IT if brief.outcome is not None else 1.0) * (1.0 if is_dated(brief) else UNDATED)
     return (0.5 + stands) * told * known
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import threading
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import nullcontext
 from pathlib import Path
@@ -32,6 +33,8 @@ T = TypeVar("T")
 
 PATIENCE = 5.0
 """Seconds to wait for another program that holds the write lock."""
+LETTING_GO = 1.0
+"""Seconds that a failed connection may take to end."""
 ATTEMPTS = 3
 """How often a turn is begun that PostgreSQL ends because two were in each other's way."""
 READERS = 3
@@ -103,6 +106,7 @@ async def open_database(url: str) -> Database:
     address = _address(url)
     name = address.render_as_string(hide_password=True)
     writer, reader = _sqlite(address) if address.get_backend_name() == "sqlite" else _postgres(address)
+    before = frozenset(threading.enumerate())
     try:
         async with writer.begin() as connection:
             if writer.dialect.name == "sqlite":
@@ -112,11 +116,22 @@ async def open_database(url: str) -> Database:
             await connection.run_sync(migrate, name)
     except BaseException as error:
         await _dispose(writer, reader)
+        await _let_go(before)
         if isinstance(error, StoreError) or not isinstance(error, Exception):
             raise
         # the PostgreSQL driver raises errors of its own while it connects
         raise StoreError(in_words(error, name)) from error
     return Database(writer, reader, name)
+
+
+async def _let_go(before: frozenset[threading.Thread]) -> None:
+    """Wait until the driver's threads that began since then have ended.
+
+    A connection that failed is closed by its thread, which tells the loop so: the loop must still be there.
+    """
+    for thread in threading.enumerate():
+        if thread not in before and "_connection_worker_thread" in thread.name:
+            await asyncio.to_thread(thread.join, LETTING_GO)
 
 
 async def hold(connection: AsyncConnection, gate: str) -> None:

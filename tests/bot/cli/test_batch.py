@@ -69,13 +69,15 @@ async def test_timelines_are_predicted_in_the_form_of_the_evaluator(readout, tmp
         {"doc_id": f"d{day}", "date": f"2019-02-{day:02}", "text": f"Ministers met in Skagen on February {day}, 2019."}
         for day in range(1, 9)
     ]
-    record = {"name": "fish", "keywords": ["fishing", "talks"], "dates": 2, "sentences_per_date": 1.0, "docs": docs}
+    reference = [["2019-02-03", ["One."]], ["2019-02-05", ["Another."]]]
+    record = {"name": "fish", "keywords": ["fishing", "talks"], "timelines": [reference], "docs": docs}
 
     ended = await readout("batch", "timelines", write(tmp_path / "in.jsonl", [record]), tmp_path / "out.jsonl")
 
     assert ended.code == 0
     (prediction,) = read(tmp_path / "out.jsonl")
-    assert prediction["name"] == "fish"
+    assert (prediction["name"], prediction["ref"]) == ("fish", 0)
+    assert len(prediction["timeline"]) == 2
 
 
 @pytest.mark.parametrize(("source", "target"), [("in.jsonl.gz", "out.jsonl"), ("in.jsonl", "out.jsonl.gz")])
