@@ -187,14 +187,12 @@ class Grouper:
             found += [best] if best is not None else []
         return found
 
-    def judged(
-        self, article: Seen, ids: Sequence[int], scope: Scope, by: Judge | None = None
-    ) -> list[tuple[float, int]]:
+    def judged(self, article: Seen, ids: Sequence[int], scope: Scope) -> list[tuple[float, int]]:
         """The chance that the article belongs to each of these stories."""
         if not ids:
             return []
         rows = self.clues(article, ids, scope)
-        chances = chance((by or self._judge or judge()).forest.log_odds(rows))
+        chances = chance((self._judge or judge()).forest.log_odds(rows))
         chances[contradicted(rows)] = 0.0
         return [(float(value), story) for value, story in zip(chances, ids, strict=True)]
 

@@ -11,6 +11,7 @@ MODULES = {
     "learn-quotes": "tests.quality.learn_quotes",
     "learn-keypoints": "tests.quality.learn_keypoints",
     "stories": "tests.quality.stories",
+    "timelines": "tests.quality.timelines",
     "learn-stories": "tests.quality.learn_stories",
     "learn-tagger": "tests.quality.learn_tagger",
     "languages": "tests.quality.languages",

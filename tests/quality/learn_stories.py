@@ -1,9 +1,8 @@
 """Learns the weights of grouping, the same each time: `python -m tests.quality learn-stories`.
 
-Rows come from streams of the test data, told apart by whom an article's candidates belong to. First
-every article is added to its own story; then, as faults breed faults, the streams are run again with
-the weights so far, and what a story has become by then is judged by the story most of it belongs to.
-Some articles are shown as a foreign report would look: only names, numbers and days are left of them.
+Rows come from streams of the test data in which every article is added to its own story. Each stream is
+also shown with articles from elsewhere strewn in, and with some of its own cut down to what a foreign report,
+a teaser or a headline would share, or told again of other people and places.
 """
 
 from __future__ import annotations
@@ -246,18 +245,6 @@ def teacher() -> Placing:
 
     def place(_: Grouper, member: Member, story: str) -> int:
         return homes.setdefault(story, -member.article)
-
-    return place
-
-
-def pupil(by: Judge) -> Placing:
-    """Puts every article where the judge says."""
-
-    def place(grouper: Grouper, member: Member, _: str) -> int:
-        article, ids = grouper.candidates(member)
-        judged = grouper.judged(article, ids, INSTALLATION, by)
-        best = max(judged, default=(0.0, 0))
-        return best[1] if best[0] >= by.threshold else -member.article
 
     return place
 

@@ -1,6 +1,7 @@
 """Which story an article belongs to."""
 
 import re
+from calendar import timegm
 from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -139,7 +140,7 @@ def test_the_shipped_weights_fit_the_clues():
 
 # --- the sample wire ------------------------------------------------------------------------------
 
-STORIES = (
+STORIES: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("2014-12-31", "Vienna 2014", {}),
     ("2015-06-30", "Minsk", {}),
     ("2015-12-31", "Vienna 2015", {}),
@@ -180,7 +181,7 @@ def wire(request):
         for entry in parsed.entries:
             body = entry.content[0].value if "content" in entry else entry.get("summary", "")
             text = re.sub(r"<[^>]+>", "\n\n", body)
-            at = datetime(*(entry.get("published_parsed") or entry.updated_parsed)[:6], tzinfo=UTC)
+            at = datetime.fromtimestamp(timegm(entry.get("published_parsed") or entry.updated_parsed), UTC)
             if len(text.split()) > 60:
                 language = parsed.feed.get("language", "en")[:2]
                 records.append({"date": at.isoformat(), "title": entry.title, "text": text, "lang": language})
