@@ -36,7 +36,7 @@ _WORTH_ADDING = 0.8
 _WORTH_MORE_WORDS = 0.9
 """A second and third point are taken unless they cost the choice more than a tenth of its value."""
 _CUTS, _FORMS = 4, 8
-_SHORT, _SHORT_POOL, _WORTH_SHORT = 110, 24, 0.35
+_SHORT, _SHORT_POOL, _WORTH_SHORT = 110, 40, 0.2
 """Characters of a short draft, lines looked through for them, and the share of density they need."""
 
 

@@ -22,7 +22,7 @@ from bot.stories.reports import best_first, when
 from bot.stories.speakers import across, resolve
 
 _PEOPLE, _PLACES = 12, 8
-_OF_OUTCOME, _LED_BEFORE = 0.5, 0.15
+_OF_OUTCOME, _LED_BEFORE = 0.8, 0.3
 _TOLD_AFTER = timedelta(hours=3)
 _LEANING_ROLE = re.compile(r"(?:his|her|their|its|our|my)\b", re.IGNORECASE)
 """A role that says whose without saying of whom: nothing to show beside a name."""
