@@ -41,7 +41,6 @@ LONGEST_FILE = 400
 # path of a longer file -> why it is one
 LONG_FILES: dict[str, str] = {
     "bot/model.py": "the nouns are one page that a newcomer reads first",
-    "bot/ports.py": "the seams are one page that an adapter's author reads from top to bottom",
     "bot/stories/names.py": "finding and merging the names of a text is one pass over one state",
     "tests/bot/test_cards.py": "a card's rules stand in one table, a test each",
 }

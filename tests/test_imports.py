@@ -19,7 +19,7 @@ PURE = "render and preview are pure"
 
 TREE = [
     "config/settings.py", "config/tables.py",
-    "bot/model.py", "bot/errors.py", "bot/ports.py", "bot/app.py", "bot/cli.py",
+    "bot/model.py", "bot/errors.py", "bot/ports/__init__.py", "bot/app.py", "bot/cli.py",
     "bot/feeds/__init__.py", "bot/feeds/fetch.py", "bot/feeds/parse.py",
     "bot/stories/__init__.py", "bot/stories/names.py",
     "bot/delivery/__init__.py", "bot/delivery/outbox.py",

@@ -1,0 +1,72 @@
+"""The seams. Read this second: `chat` if you write an adapter, `understanding` if you write a summarizer.
+
+Each method says what it promises, what it may raise, what happens on the second call, and what
+cancelling it means. Unless a method says otherwise: it may be cancelled at any await, which leaves
+either all of its effect or none; a second call with equal arguments has no further effect; times are
+aware UTC.
+
+`Store` is one protocol in five groups, by stage. One method is one transaction.
+"""
+
+from __future__ import annotations
+
+from bot.ports.archive import ArchiveStore, OutletCount, QuoteHit, QuotePage, Sight, StoryHit
+from bot.ports.chat import (
+    Adapter,
+    AdapterBuilder,
+    Capabilities,
+    Desk,
+    Event,
+    Joined,
+    Keep,
+    PostGone,
+    Removed,
+    Revoked,
+    Tools,
+)
+from bot.ports.feeds import Arrival, DuePoll, FeedReport, FeedStore, FeedTest, KnownEntry, Poll
+from bot.ports.leases import Lease
+from bot.ports.outbox import OutboxStore
+from bot.ports.store import KeepStore, OpenStore, Store
+from bot.ports.stories import Filing, StoryStore
+from bot.ports.understanding import Material, Summarizer
+from bot.ports.world import Clock, Fetcher, Workers
+
+__all__ = [
+    "Adapter",
+    "AdapterBuilder",
+    "ArchiveStore",
+    "Arrival",
+    "Capabilities",
+    "Clock",
+    "Desk",
+    "DuePoll",
+    "Event",
+    "FeedReport",
+    "FeedStore",
+    "FeedTest",
+    "Fetcher",
+    "Filing",
+    "Joined",
+    "Keep",
+    "KeepStore",
+    "KnownEntry",
+    "Lease",
+    "Material",
+    "OpenStore",
+    "OutboxStore",
+    "OutletCount",
+    "Poll",
+    "PostGone",
+    "QuoteHit",
+    "QuotePage",
+    "Removed",
+    "Revoked",
+    "Sight",
+    "Store",
+    "StoryHit",
+    "StoryStore",
+    "Summarizer",
+    "Tools",
+    "Workers",
+]

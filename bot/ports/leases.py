@@ -1,0 +1,18 @@
+"""How rows are claimed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """Who claims, and until when; a claim lapses by itself.
+
+    While a claim stands, what is claimed is given to nobody again, not even to its owner.
+    """
+
+    owner: str
+    now: datetime
+    until: datetime

@@ -1,0 +1,107 @@
+"""The store for what is owed to channels."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from bot.messages import Channel, Delivery, DeliveryKind, OwedDelivery, Receipt, Subscription
+from bot.model import Brief, Scope
+from bot.ports.leases import Lease
+
+
+class OutboxStore(Protocol):
+    """Briefs become deliveries; deliveries become receipts."""
+
+    async def declare_subscriptions(self, subscriptions: Sequence[Subscription], now: datetime) -> None:
+        """Make the file-declared subscriptions exactly these; one already there keeps its `since`."""
+        ...
+
+    async def subscribe(self, subscription: Subscription, now: datetime) -> Subscription:
+        """Add, or replace the one of that channel with the same topics (its `since` stays)."""
+        ...
+
+    async def unsubscribe(self, channel: Channel, topics: Sequence[str] | None) -> int:
+        """Remove those with exactly these topics, or all of the channel; how many went."""
+        ...
+
+    async def subscriptions(self, channel: Channel | None = None) -> tuple[Subscription, ...]:
+        """Of one channel, or all."""
+        ...
+
+    async def claim_unaddressed(self, lease: Lease, limit: int) -> tuple[Brief, ...]:
+        """Briefs not yet addressed, newest revision of a (story, scope) only; older ones are marked with it."""
+        ...
+
+    async def deliveries(
+        self,
+        *,
+        story: int | None = None,
+        channel: Channel | None = None,
+        kind: DeliveryKind | None = None,
+        limit: int | None = None,
+    ) -> tuple[OwedDelivery, ...]:
+        """All deliveries in any state that match, oldest first; with `limit` the newest of them."""
+        ...
+
+    async def save_addressed(
+        self, brief: Brief, deliveries: Sequence[Delivery], now: datetime, *, supersedes: Sequence[str] = ()
+    ) -> None:
+        """Deliveries with the mark that the brief is addressed; a key already there is left as it is.
+
+        Each becomes due at its `not_before`, else at `now`. Those whose keys `supersedes` names and that no
+        try has begun for become dead in the same transaction: a newer one says what they would have said.
+        """
+        ...
+
+    async def owe(self, deliveries: Sequence[Delivery], now: datetime) -> None:
+        """Deliveries of no brief (digest, notice, direct); a key already there is left as it is."""
+        ...
+
+    async def claim_owed(self, lease: Lease, adapters: Sequence[str], limit: int) -> tuple[OwedDelivery, ...]:
+        """Due or unknown deliveries, at most one a channel, oldest first; none while an older one of the
+        channel is in another's hands. State and tries are as before the claim.
+
+        An edit, change line or alert comes with `follows` set to the newest receipt of its story's post in
+        that channel; it cannot be claimed before there is one, and becomes dead when the post is dead.
+        """
+        ...
+
+    async def mark_sending(self, key: str, lease: Lease) -> bool:
+        """Commit that a try begins: state sending, tries + 1. False when the claim was lost."""
+        ...
+
+    async def save_receipt(self, key: str, receipt: Receipt) -> None:
+        """State sent, with the message's id."""
+        ...
+
+    async def mark_unknown(self, key: str, due_at: datetime, why: str) -> None:
+        """The try may or may not have posted; look again at `due_at`."""
+        ...
+
+    async def postpone(self, key: str, due_at: datetime, why: str, *, counts: bool = True) -> None:
+        """State due again; `counts` False takes the try back (we were told to wait)."""
+        ...
+
+    async def park(self, key: str, why: str) -> None:
+        """Keep, and try no more until someone releases it."""
+        ...
+
+    async def drop(self, key: str, why: str) -> None:
+        """State dead: it can never be sent, or its reason is gone."""
+        ...
+
+    async def recover(self, now: datetime) -> int:
+        """Deliveries left in state sending by a process whose lease has lapsed become unknown; how many."""
+        ...
+
+    async def posted_since(self, scope: Scope, since: datetime, until: datetime) -> tuple[Brief, ...]:
+        """Newest brief (the scope's edition, else shared) of each story with a report first seen in that
+        time, not all backlog; newest story first: what a digest tells.
+        """
+        ...
+
+    async def mark_gone(self, channel: Channel, message: str) -> None:
+        """The message was deleted by someone: its post (state dead, receipt kept) is never made again."""
+        ...

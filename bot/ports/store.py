@@ -1,0 +1,37 @@
+"""The store as one thing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from typing import Protocol
+
+from bot.ports.archive import ArchiveStore
+from bot.ports.chat import Keep
+from bot.ports.feeds import FeedStore
+from bot.ports.outbox import OutboxStore
+from bot.ports.stories import StoryStore
+
+
+class KeepStore(Protocol):
+    """Small durable things: remembered commands, an adapter's own values, named locks."""
+
+    def keep(self, adapter: str) -> Keep:
+        """The adapter's own durable store."""
+        ...
+
+    async def installation(self) -> str:
+        """This installation's random id, made once: part of every delivery key."""
+        ...
+
+
+class Store(FeedStore, StoryStore, OutboxStore, ArchiveStore, KeepStore, Protocol):
+    """All of it: one implementation in SQLAlchemy Core, on SQLite and on PostgreSQL."""
+
+    async def close(self) -> None:
+        """Finish what is in hand and let go of the database."""
+        ...
+
+
+OpenStore = Callable[[str], AbstractAsyncContextManager[Store]]
+"""Opens the store at a database URL, migrating it first; raises `StoreError`."""

@@ -1,0 +1,82 @@
+"""The store for stories and their briefs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.model import Analysis, Article, Brief, Scope, StorySketch
+from bot.ports.leases import Lease
+from bot.ports.understanding import Material
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """Where articles belong: one story with its new members and the briefs that follow."""
+
+    story: int
+    """From `StoryStore.reserve_stories` when new."""
+    scope: Scope
+    new: bool
+    articles: tuple[int, ...]
+    """Members that join or have a new version with this filing."""
+    at: datetime
+    """When the newest of them was first seen: membership and brief are known from then."""
+    briefs: tuple[Brief, ...] = ()
+    continues: int | None = None
+    copies: tuple[tuple[int, int], ...] = ()
+    """(article, the earlier article it repeats)."""
+    absorbs: tuple[int, ...] = ()
+    """Stories that turned out to be this one: from `at` on their articles are here and their ids lead here."""
+    split_from: int | None = None
+    """The story its articles leave with this filing."""
+
+
+class StoryStore(Protocol):
+    """Articles become stories; stories get briefs."""
+
+    async def claim_unfiled(self, lease: Lease, limit: int) -> tuple[Article, ...]:
+        """Article versions not yet filed, oldest first seen first, one version of an article at a time.
+
+        Nothing while another owner's claim stands: two who group at once would begin two stories for one event.
+        """
+        ...
+
+    async def sketches(self, since: datetime) -> tuple[StorySketch, ...]:
+        """Stories of every scope with a member first seen or published since then, not merged away, oldest first."""
+        ...
+
+    async def homes(self, articles: Sequence[int]) -> Mapping[int, tuple[int, ...]]:
+        """The stories each of these articles is in: more than one when a server's own story took in a shared one."""
+        ...
+
+    async def editions(self, story: int) -> frozenset[Scope]:
+        """The scopes with an edition of the story of their own, the installation's not counted."""
+        ...
+
+    async def reserve_stories(self, count: int) -> tuple[int, ...]:
+        """Story ids nobody else will get; gaps are harmless. Each call gives new ones."""
+        ...
+
+    async def save_filings(self, filings: Sequence[Filing], analyses: Sequence[Analysis]) -> None:
+        """Stories, memberships, analyses and briefs with the mark that the articles are filed. Releases the claim.
+
+        A filing that another process has overtaken (an article has a home by now, a revision is taken) is left
+        out whole. Raises ValueError where an article would come before a foreign scope.
+        """
+        ...
+
+    async def material(self, story: int, scope: Scope, as_of: datetime | None = None) -> Material | None:
+        """The story's shared articles and the scope's own, newest versions, with their analyses.
+
+        A merged story leads to where it went. None when the scope may see none of its articles.
+        """
+        ...
+
+    async def brief(
+        self, story: int, scope: Scope, *, as_of: datetime | None = None, revision: int | None = None
+    ) -> Brief | None:
+        """The scope's edition, else the shared one: the newest, or as known then, or that revision."""
+        ...
