@@ -126,7 +126,7 @@ def test_the_feeds_to_start_from_can_be_named_in_a_configuration(tmp_path):
 
     feeds = load(path).feeds
 
-    assert len(feeds) >= 12
+    assert len(feeds) >= 60
     assert all(feed.outlet and feed.topics and feed.language for feed in feeds)
 
 
@@ -170,6 +170,11 @@ def test_every_address_to_start_from_stands_in_the_public_list():
     assert not [feed.url for feed in starters() if feed.url not in addresses]
 
 
+def _plain(country: str) -> str:
+    """A country's name as both sides of the comparison write it."""
+    return country.partition(" SAR")[0].replace("Türkiye", "Turkey")
+
+
 def test_countries_agree_with_what_the_public_list_says_about_the_outlets():
     _, outlets = listed()
     names = Locale("en").territories
@@ -180,7 +185,7 @@ def test_countries_agree_with_what_the_public_list_says_about_the_outlets():
         if outlet is None or feed.country is None:
             continue
         compared += 1
-        assert names[feed.country].partition(" SAR")[0] == outlet["country"], feed.url
+        assert _plain(names[feed.country]) == _plain(outlet["country"]), feed.url
 
     assert compared >= 8
 
@@ -195,4 +200,4 @@ def test_outlets_that_share_an_owner_are_of_one_family():
             families.setdefault(outlet["owner"].casefold().replace("é", "e"), set()).add(feed.family)
 
     assert families
-    assert all(len(shared) == 1 for shared in families.values()), families
+    assert not {owner: shared for owner, shared in families.items() if len(shared) > 1}
