@@ -283,6 +283,17 @@ class KeyPoint:
     """The day the sentence leans on without naming."""
 
 
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """A day of a story and one sentence that tells what happened on it, in a report's own words."""
+
+    day: date
+    text: str
+    """Verbatim, without its dateline."""
+    citations: tuple[Citation, ...]
+    """At least one; the first is where `text` stands, the others are other outlets' sentences of the same thing."""
+
+
 class OutcomeKind(StrEnum):
     """What came of it. A fixed list: cards colour and word it, filters ask for it."""
 

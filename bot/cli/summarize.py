@@ -23,7 +23,7 @@ from bot.feeds.article import PageJob, read_page
 from bot.model import INSTALLATION, Analysis, Article, Brief, Fetched, Member, Story
 from bot.ports import Material, Workers
 from bot.stories.analysis import analyse
-from bot.stories.dates import find_days
+from bot.stories.days import find_days
 from bot.stories.extractive import Extractive
 from bot.stories.grounding import ground
 from bot.stories.grouping import Grouper

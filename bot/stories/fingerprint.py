@@ -17,7 +17,7 @@ from rensa import RMinHash
 
 from bot.model import Article, Fingerprint, Name, NameKind, Span
 from bot.stories import gazetteer
-from bot.stories.dates import find_days
+from bot.stories.days import find_days
 from bot.stories.names import find_names
 from bot.stories.text import fold
 

@@ -19,11 +19,16 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.model import Span
-from bot.stories.dates import find_days
+from bot.model import Article, Citation, Genre, Span, TimelineEntry
+from bot.ports import Material
+from bot.stories.days import find_days
 from bot.stories.fingerprint import words_of
+from bot.stories.genre import body
 from bot.stories.likeness import cosine, unit
+from bot.stories.pruning import dateline, known_places
 from bot.stories.rarity import rarity
+from bot.stories.reports import when
+from bot.stories.stating import may_be_stated
 
 OPENING = 4
 """Sentences at a report's start that speak of its own day when they name none."""
@@ -76,8 +81,8 @@ class Dated:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """A day and the sentences that tell it, each with the reports' place and span."""
+class Told:
+    """A day and the sentences that tell it, each with its report's place in the list given and its span."""
 
     day: date
     sentences: tuple[tuple[int, Span], ...]
@@ -157,7 +162,7 @@ def matter_of(dated: Sequence[Dated]) -> dict[str, float]:
     return unit(dict(sorted(centre.items(), key=lambda pair: -pair[1])[:200]))
 
 
-def timeline(reports: Sequence[Report], days: int, sentences: int) -> tuple[Entry, ...]:
+def timeline(reports: Sequence[Report], days: int, sentences: int) -> tuple[Told, ...]:
     """At most so many days, in order, each told by at most so many sentences that say different things."""
     dated = dated_sentences(reports)
     matter = matter_of(dated)
@@ -166,7 +171,7 @@ def timeline(reports: Sequence[Report], days: int, sentences: int) -> tuple[Entr
         of_day[one.day].append(one)
     chosen = [day for day in days_by_worth(reports, dated) if day in of_day][:days]
     return tuple(
-        Entry(day, tuple((one.report, one.span) for one in _best(reports, of_day[day], matter, sentences)))
+        Told(day, tuple((one.report, one.span) for one in _best(reports, of_day[day], matter, sentences)))
         for day in sorted(chosen)
     )
 
@@ -181,3 +186,46 @@ def _best(reports: Sequence[Report], of_day: Sequence[Dated], matter: Mapping[st
         if len(found) == count:
             break
     return found
+
+
+# --- of stories -----------------------------------------------------------------------------------
+
+MOST_DAYS = 12
+"""Days a timeline has when nobody says how many."""
+_WIRES = frozenset({Genre.REPORT, Genre.LIVE})
+
+
+def timeline_of(materials: Sequence[Material], days: int | None = None) -> tuple[TimelineEntry, ...]:
+    """The days of a story, or of the stories of one series, in order, each told by one cited sentence.
+
+    Given are the stories as the asker's scope sees them; copies of another report say nothing of their own.
+    At most `days` days; without it as many as stand out, at most `MOST_DAYS`. Days are those of the reports'
+    own calendar (UTC), from before the first report on as far as they name them, and never after the last.
+    Pure, deterministic, raises on nothing; empty where no report names a day or can be quoted.
+    """
+    read: dict[int, tuple[Article, Report]] = {}
+    for material in materials:
+        for article, analysis in zip(material.story.articles, material.analyses, strict=True):
+            if analysis.genre in _WIRES and article.copy_of is None:
+                read[article.id] = (article, _report(article, analysis.sentences))
+    articles = [article for article, _ in read.values()]
+    told = timeline([report for _, report in read.values()], days or MOST_DAYS, 1)
+    return tuple(_entry(one.day, articles, one.sentences) for one in told if one.sentences)
+
+
+def _report(article: Article, spans: Sequence[Span]) -> Report:
+    """The sentences that can stand by themselves, without their datelines."""
+    kept = []
+    for index in body(article.text, spans, article.title):
+        span = spans[index]
+        line = article.text[span.start : span.end]
+        cut = dateline(line, known_places())
+        if may_be_stated(line[cut:]):
+            kept.append(Span(span.start + cut, span.end))
+    return Report(article.id, when(article).date(), article.text, tuple(kept), article.language)
+
+
+def _entry(day: date, articles: Sequence[Article], sentences: Sequence[tuple[int, Span]]) -> TimelineEntry:
+    cited = [Citation(articles[at].id, articles[at].version, span.start, span.end) for at, span in sentences]
+    at, span = sentences[0]
+    return TimelineEntry(day, articles[at].text[span.start : span.end], tuple(cited))

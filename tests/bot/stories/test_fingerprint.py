@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model import NameKind
-from bot.stories.dates import find_days
+from bot.stories.days import find_days
 from bot.stories.fingerprint import describe, stem, words_of
 from bot.stories.names import find_names
 from bot.stories.text import sentences

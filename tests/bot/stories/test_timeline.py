@@ -1,9 +1,12 @@
 """What happened on which day, told from a heap of reports."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
+from bot.model import INSTALLATION, Article, Story
+from bot.ports import Material
+from bot.stories.analysis import analyse
 from bot.stories.text import sentences
-from bot.stories.timeline import Report, timeline
+from bot.stories.timeline import Report, timeline, timeline_of
 
 
 def report(number, published, text):
@@ -60,3 +63,60 @@ def test_one_thing_is_told_once():
 
 def test_no_reports_make_no_timeline():
     assert timeline((), days=5, sentences=2) == ()
+
+
+def article(number, day, text, *, outlet="Example Wire", copy_of=None):
+    month, number_of_day = day
+    at = datetime(2019, month, number_of_day, 12, tzinfo=UTC)
+    return Article(number, 1, 1, INSTALLATION, outlet, None, "", text, "en", at, at, at, copy_of=copy_of)
+
+
+def material(*articles):
+    return Material(Story(1, INSTALLATION, articles), tuple(analyse(article) for article in articles))
+
+
+STORY = (
+    article(
+        11,
+        (2, 28),
+        "HANOI — The summit in Hanoi between the two leaders ended on Thursday without an agreement on sanctions. "
+        "On Wednesday the two leaders of the summit had dined at a hotel in Hanoi.",
+    ),
+    article(
+        12,
+        (3, 2),
+        "The summit in Hanoi between both leaders ended on 28 February without any agreement on sanctions. "
+        "The two leaders had dined at an old hotel in Hanoi on Wednesday evening.",
+        outlet="Second Outlet",
+    ),
+)
+
+
+def test_a_story_is_told_by_day_each_entry_in_the_words_of_the_report_it_cites():
+    entries = timeline_of([material(*STORY)])
+
+    texts = {each.id: each.text for each in STORY}
+    assert [entry.day for entry in entries] == [date(2019, 2, 27), date(2019, 2, 28)]
+    assert "dined" in entries[0].text
+    for entry in entries:
+        first = entry.citations[0]
+        assert texts[first.article][first.start : first.end] == entry.text
+
+
+def test_a_timeline_has_as_many_days_as_are_asked_for():
+    (entry,) = timeline_of([material(*STORY)], days=1)
+
+    assert entry.day == date(2019, 2, 28)
+
+
+def test_a_series_of_stories_has_one_timeline():
+    singapore = article(5, (1, 12), "In Singapore the two leaders signed a joint statement on sanctions on Saturday.")
+
+    entries = timeline_of([material(*STORY), material(singapore)])
+
+    assert [entry.day for entry in entries] == [date(2019, 1, 12), date(2019, 2, 27), date(2019, 2, 28)]
+
+
+def test_a_story_without_words_to_quote_has_no_timeline():
+    assert timeline_of([material(article(1, (2, 28), ""))]) == ()
+    assert timeline_of([]) == ()
