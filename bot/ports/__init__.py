@@ -10,7 +10,17 @@ aware UTC.
 
 from __future__ import annotations
 
-from bot.ports.archive import ArchiveStore, OutletCount, QuoteHit, QuotePage, Sight, StoryHit
+from bot.ports.archive import (
+    ArchiveStore,
+    OutletCount,
+    Question,
+    QuoteHit,
+    QuotePage,
+    ReportHit,
+    ReportPage,
+    Sight,
+    StoryHit,
+)
 from bot.ports.chat import (
     Adapter,
     AdapterBuilder,
@@ -58,9 +68,12 @@ __all__ = [
     "OutletCount",
     "Poll",
     "PostGone",
+    "Question",
     "QuoteHit",
     "QuotePage",
     "Removed",
+    "ReportHit",
+    "ReportPage",
     "Revoked",
     "Sight",
     "Store",

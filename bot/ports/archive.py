@@ -28,6 +28,46 @@ class StoryHit:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """What is searched for. All of it must hold; what is empty asks for nothing."""
+
+    words: tuple[str, ...] = ()
+    """All must occur in title or text."""
+    people: tuple[str, ...] = ()
+    """Each is named in the report: all words of it in names of people there."""
+    places: tuple[str, ...] = ()
+    """Each is named in the report, by this or another of its names (Hanoi, 河内)."""
+    outlets: tuple[str, ...] = ()
+    """The report is by one of these: all words of it in the outlet's name."""
+    since: datetime | None = None
+    """Published at this time or later; where no time is given, first seen then."""
+    until: datetime | None = None
+    """Published before this time."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportHit:
+    """A stored report that matches a search."""
+
+    source: Source
+    score: float
+    """Higher is better; 0 where no words were asked for."""
+    story: int | None = None
+    """The story it is filed in, as far as the asker may see one."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPage:
+    """One page of reports, and how many there are."""
+
+    hits: tuple[ReportHit, ...]
+    total: int
+    """Reports that match, the newest of them; as many as were looked through."""
+    more: bool
+    """Older ones match too, and were not looked through."""
+
+
+@dataclass(frozen=True, slots=True)
 class QuoteHit:
     """A stored quote with where it stands."""
 
@@ -60,6 +100,15 @@ class ArchiveStore(Protocol):
     async def find_stories(self, sight: Sight, words: Sequence[str], limit: int) -> tuple[StoryHit, ...]:
         """Stories in whose brief's headlines, people, places or text all words occur (diacritics and
         case folded, CJK in bigrams), best first."""
+        ...
+
+    async def find_reports(self, sight: Sight, question: Question, *, limit: int, offset: int = 0) -> ReportPage:
+        """Reports that match, best first and the newer of equals first; without words, newest first.
+
+        Words match by their stems, diacritics and case folded, CJK in pairs. Only the newest matches are
+        ranked, about a thousand: what a question costs does not grow with the archive. A report is found
+        once it has been read (`save_filings` with its analysis).
+        """
         ...
 
     async def latest(self, sight: Sight, topic: str | None, limit: int) -> tuple[Brief, ...]:

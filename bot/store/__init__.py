@@ -21,13 +21,16 @@ from bot.store.feeds import FeedRows
 from bot.store.filing import FilingRows
 from bot.store.keep import KeepRows
 from bot.store.outbox import OutboxRows
+from bot.store.reports import ReportRows
 from bot.store.stories import StoryRows
 from bot.store.subscriptions import SubscriptionRows
 
 __all__ = ["open_store"]
 
 
-class _SqlStore(FeedRows, ArticleRows, StoryRows, FilingRows, SubscriptionRows, OutboxRows, ArchiveRows, KeepRows):
+class _SqlStore(
+    FeedRows, ArticleRows, StoryRows, FilingRows, SubscriptionRows, OutboxRows, ArchiveRows, ReportRows, KeepRows
+):
     def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
         self._database = database
         self._now = now

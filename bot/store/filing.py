@@ -24,6 +24,7 @@ from bot.store.claims import FREE
 from bot.store.codec import dump
 from bot.store.counting import reserve
 from bot.store.engine import Database, hold
+from bot.store.reports import index_reports
 from bot.store.stories import CONTINUES, MERGED, SPLIT
 from bot.store.tables import analyses, articles, briefs, links, members, names, quotes, stories, versions
 
@@ -43,6 +44,7 @@ class FilingRows:
         async def save(connection: AsyncConnection) -> None:
             await hold(connection, "filing")
             await _save_analyses(connection, analyses)
+            await index_reports(connection, analyses)
             standing = await _standing(connection, filings)
             valid = [filing for filing in filings if not _overtaken(filing, standing)]
             if valid:

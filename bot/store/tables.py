@@ -211,6 +211,21 @@ identities = Table(
     Index(None, "feed", "last_seen_at"),
 )
 
+reports = Table(  # what a search asks of a version that was read; its words are in `report_words`
+    "reports",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("article", ForeignKey("articles.id"), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("scope", Text, nullable=False),
+    Column("told_at", Moment, nullable=False),  # published, first seen at the latest
+    *_known(),
+    Column("length", Integer, nullable=False),  # in terms
+    Column("counts", Text, nullable=False),  # of the terms that occur more than once
+    UniqueConstraint("article", "version"),
+    Index(None, "known_from"),
+)
+
 analyses = Table(
     "analyses",
     metadata,

@@ -19,6 +19,7 @@ from bot.model import (
     Genre,
     Headline,
     KeyPoint,
+    Name,
     NameKind,
     Quote,
     Scope,
@@ -95,15 +96,15 @@ async def arrive(store: Store, feed: FollowedFeed, *arrivals: Arrival) -> tuple[
     return await store.save_poll(Poll(replace(feed.state, polled_at=at, due_at=at + timedelta(hours=1)), arrivals))
 
 
-def reading(article: Article) -> Analysis:
-    """What reading this version found."""
+def reading(article: Article, *names: tuple[str, NameKind]) -> Analysis:
+    """What reading this version found: these names, at no matter which place."""
     return Analysis(
         article=article.id,
         version=article.version,
         analyser="1",
         sentences=(Span(0, 4),),
         quotes=(),
-        names=(),
+        names=tuple(Name(name, 0, len(name), kind, name) for name, kind in names),
         genre=Genre.REPORT,
         fingerprint=Fingerprint(
             title=article.title,

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.messages import Card, Channel, Delivery, DeliveryKind, Subscription
 from bot.model import INSTALLATION, Brief, Citation, Feed, Headline, Quote, Scope, Source
-from bot.ports import Arrival, Filing, Lease, Poll, Sight
+from bot.ports import Arrival, Filing, Lease, Poll, Question, Sight
 from bot.store import open_store
 
 NOON = datetime(2019, 2, 28, 12, tzinfo=UTC)
@@ -64,6 +64,8 @@ async def test_awkward_strings_are_only_words_to_every_question(store, strings):
     for text in strings:
         await store.find_stories(_sight(), [text], 5)
         await store.find_stories(_sight(), text.split(), 5)
+        for asked in (Question((text,)), Question(people=(text,), places=(text,)), Question(outlets=(text,))):
+            await store.find_reports(_sight(), asked, limit=5)
         await store.quotes(_sight(), who=text, about=[text], since=None, limit=5, offset=0)
         await store.latest(_sight(), text, 5)
         assert await store.names(Sight((Scope(text),), LATER), "person", text, 5) == ()

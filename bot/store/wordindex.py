@@ -1,0 +1,170 @@
+"""Full text: how numbered texts are indexed by their terms and asked for, in both engines.
+
+What an index holds of a text are the terms of `bot.store.words` and marks: terms that no word can be (they
+begin with "§"), for whose a thing is, its outlet, its month. SQLite keeps them in an FTS5 table, PostgreSQL in a
+`tsvector`; both without places, since order is looked at in the few texts found, not in the index.
+
+Why not the engines' own ranking? To weigh a word SQLite's bm25 counts every text that has it, and PostgreSQL
+reads every text that matches: both cost as much as the archive is large. Here the newest matches are taken,
+a fixed number of them, and ranked by numbers kept beside them; and the index is followed back only as far as
+the rarest word asked for has `READ` places. A word of every second text is so looked for in the newest
+hundred thousand texts, a rare one everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Collection, Sequence
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    and_,
+    cast,
+    column,
+    func,
+    literal,
+    literal_column,
+    select,
+    table,
+    text,
+)
+from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+READ = 50_000
+"""Places of its rarest term that a question reads."""
+SAMPLE = 500
+"""Places of a term by which its rate is told (SQLite)."""
+_BLOCK, _LARGE_BLOCK = 12, 17
+"""Bits of a number that are one block; the blocks of its number are among a text's terms (PostgreSQL)."""
+_BLOCKS = 64
+"""Blocks that a question names at most."""
+
+Group = tuple[tuple[str, ...], ...]
+"""Alternatives, one of which must hold; of each, all terms."""
+
+
+def either(*terms: str) -> Group:
+    """One of these terms must occur."""
+    return tuple((term,) for term in terms)
+
+
+class WordIndex:
+    """The terms of numbered texts. Numbers rise with time: the newest text has the highest."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.table = table(name, column("rowid", BigInteger), column("id", BigInteger), column("words"))
+
+    def create(self, connection: Connection) -> None:
+        """Make the index; run once, by a migration."""
+        if connection.dialect.name == "sqlite":
+            # the ASCII tokenizer leaves every other letter alone: cutting is done in `words`
+            options = "words, content='', detail=none, columnsize=0, tokenize='ascii'"
+            connection.execute(text(f"CREATE VIRTUAL TABLE {self.name} USING fts5({options})"))
+        else:
+            connection.execute(text(f"CREATE TABLE {self.name} (id bigint PRIMARY KEY, words tsvector NOT NULL)"))
+            connection.execute(text(f"CREATE INDEX ix_{self.name}_words ON {self.name} USING gin (words)"))
+
+    async def add(self, connection: AsyncConnection, texts: Sequence[tuple[int, Collection[str]]]) -> None:
+        """Put texts in, with their numbers."""
+        if not texts:
+            return
+        rows: list[dict[str, object]]
+        ordered = sorted(texts, key=lambda one: one[0])
+        if connection.dialect.name == "sqlite":
+            columns, value = "rowid, words", ":words"
+            rows = [{"id": number, "words": " ".join(terms)} for number, terms in ordered]
+        else:
+            columns, value = "id, words", "array_to_tsvector(CAST(:words AS text[]))"
+            rows = [{"id": number, "words": sorted({*terms, *_blocks_of(number)})} for number, terms in ordered]
+        # the name is one of those at the end of this file
+        await connection.execute(text(f"INSERT INTO {self.name} ({columns}) VALUES (:id, {value})"), rows)  # noqa: S608
+
+    def number(self, connection: AsyncConnection) -> ColumnElement[int]:
+        """The column of the text's number."""
+        its: ColumnElement[int] = self.table.c.rowid if connection.dialect.name == "sqlite" else self.table.c.id
+        return its
+
+    def holds(self, connection: AsyncConnection, groups: Sequence[Group], above: int, upto: int) -> ColumnElement[bool]:
+        """All groups, one at least, hold in a text with a number over `above`, `upto` at most."""
+        number = self.number(connection)
+        within = and_(number > above, number <= upto)
+        if connection.dialect.name == "sqlite":
+            query = " AND ".join(_either(one, " AND ", " OR ", '"') for one in groups)
+            return and_(literal_column(self.name).op("MATCH", is_comparison=True)(query), within)
+        blocks = _blocks_between(above, upto)
+        query = " & ".join(_either(one, " & ", " | ", "'") for one in (*groups, *([either(*blocks)] if blocks else [])))
+        return and_(self.table.c.words.op("@@", is_comparison=True)(cast(literal(query), TSQUERY)), within)
+
+    async def windows(
+        self, connection: AsyncConnection, groups: Sequence[Group], upto: int
+    ) -> AsyncIterator[tuple[int, int]]:
+        """Over which number and up to which a question may read, newest first.
+
+        What is found in one piece spares reading the next. Together they hold no more than `READ` places of the
+        rarest group, or twice as many where it has become rarer with time.
+        """
+        if connection.dialect.name != "sqlite":
+            newest = max(0, upto - (_BLOCKS << _BLOCK) // 2)
+            yield newest, upto
+            if newest:
+                yield 0, newest
+            return
+        measured = [await self._measured(connection, one, upto) for one in groups]
+        floor = max(oldest - 1 for oldest, _ in measured)
+        rate, rarest = min(((rate, at) for at, (_, rate) in enumerate(measured)))
+        guessed = max(floor, upto - int(READ / rate)) if rate else upto
+        yield guessed, upto
+        if guessed > floor:
+            floor = max(floor, await self._floor(connection, groups[rarest], guessed))
+            yield floor, guessed
+
+    async def rate(self, connection: AsyncConnection, one: Group, upto: int) -> float:
+        """The share of texts in which the group holds, measured in the newest ones."""
+        return (await self._measured(connection, one, upto))[1]
+
+    async def _measured(self, connection: AsyncConnection, one: Group, upto: int) -> tuple[int, float]:
+        """The number of the oldest text that need be looked at for the group, 1 when not known, and its rate."""
+        number = self.number(connection)
+        if connection.dialect.name == "sqlite":
+            newest = select(number.label("at")).where(self.holds(connection, [one], 0, upto))
+            sample = newest.order_by(number.desc()).limit(SAMPLE).subquery()
+            counted = select(func.count(), func.min(sample.c.at)).select_from(sample)
+            count, oldest = (await connection.execute(counted)).one()
+            if count < SAMPLE:
+                return (oldest, count / max(1, upto)) if count else (upto + 1, 0.0)
+            return 1, count / (upto - oldest + 1)
+        above = max(0, upto - (2 << _BLOCK))
+        held = select(func.count()).select_from(self.table).where(self.holds(connection, [one], above, upto))
+        count = (await connection.execute(held)).scalar_one()
+        return 1, max(count, 0.5) / max(1, upto - above)
+
+    async def _floor(self, connection: AsyncConnection, one: Group, upto: int) -> int:
+        """The number from which down a question does not read on for the group."""
+        number = self.number(connection)
+        query = select(number).where(self.holds(connection, [one], 0, upto)).order_by(number.desc())
+        found = (await connection.execute(query.offset(READ).limit(1))).scalar()
+        return 0 if found is None else int(found)
+
+
+def _either(one: Group, every: str, other: str, mark: str) -> str:
+    alternatives = (every.join(f"{mark}{term}{mark}" for term in terms) for terms in one)
+    return f"({other.join(f'({terms})' for terms in alternatives)})"
+
+
+def _blocks_of(number: int) -> tuple[str, str]:
+    return f"§b{number >> _BLOCK}", f"§c{number >> _LARGE_BLOCK}"
+
+
+def _blocks_between(above: int, upto: int) -> list[str]:
+    """The blocks with numbers over `above` up to `upto`; none when they are too many to name."""
+    for mark, bits in (("b", _BLOCK), ("c", _LARGE_BLOCK)):
+        first, last = (above + 1) >> bits, upto >> bits
+        if last - first < _BLOCKS:
+            return [f"§{mark}{block}" for block in range(first, last + 1)]
+    return []
+
+
+REPORTS = WordIndex("report_words")
