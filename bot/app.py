@@ -29,10 +29,24 @@ from bot.feeds.intake import Intake
 from bot.feeds.schedule import Pace
 from bot.messages import Channel, Subscription
 from bot.model import INSTALLATION, Feed
-from bot.ports import Adapter, Clock, Fetcher, Store, Tools
+from bot.ports import (
+    Adapter,
+    Clock,
+    Compare,
+    Comparison,
+    Fetcher,
+    Material,
+    Store,
+    TellTimeline,
+    TimelineEntry,
+    Tools,
+    Workers,
+)
 from bot.store import open_store
 from bot.stories.briefing import Briefing
+from bot.stories.comparing import compared
 from bot.stories.extractive import Extractive
+from bot.stories.telling import told_days
 from bot.workers import WorkerPool
 from config.settings import Settings
 from config.tables import ConfigError
@@ -41,6 +55,8 @@ log = structlog.get_logger()
 
 LISTEN_PAUSES = (1.0, 5.0, 30.0, 120.0)
 """Seconds before a listener that ended is started anew; the last one repeats."""
+READING = 10.0
+"""Seconds of CPU that an answer from the texts of one story may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,8 +184,20 @@ async def open_app(
             lease=lease,
             change_every=settings.delivery.change_every,
         )
-        desk = Desk(store, clock, intake.test_feed)
+        desk = Desk(store, clock, intake.test_feed, *_readers(workers))
         yield App(settings, store, clock, desk, intake, briefing, outbox, adapters, set_aside)
+
+
+def _readers(workers: Workers) -> tuple[TellTimeline, Compare]:
+    """What the stories room does for the commands, in child processes."""
+
+    async def tell_timeline(material: Material) -> tuple[TimelineEntry, ...]:
+        return await workers.call(told_days, material, seconds=READING)
+
+    async def compare(material: Material) -> Comparison:
+        return await workers.call(compared, material, seconds=READING)
+
+    return tell_timeline, compare
 
 
 def web(settings: Settings) -> WebFetcher:

@@ -147,6 +147,8 @@ class CardPoint:
     sources: tuple[Link, ...]
     who: str | None = None
     day: date | None = None
+    happened: date | None = None
+    """Of an entry of a timeline: its day, shown before the words."""
 
 
 @dataclass(frozen=True, slots=True)

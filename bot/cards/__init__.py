@@ -3,9 +3,9 @@ channel's for choosing a title.
 
     Brief ──────── story_card ───> the post in a channel, at most 700 visible characters
                    long_card ────> the answer to /summit and /story
-                   quotes_card, sources_card
+                   quotes_card, sources_card, timeline_card, compare_card
     Brief, Brief ─ change_between > BriefChange ── change_card ──> the line under a post
-    Briefs ─────── digest_card, stories_card
+    Briefs ─────── digest_card, stories_card, fresh_card
     FollowedFeed ─ feed_notice ──> to an admin, once an outage
 
 A button's value is what someone could have typed after the command: ``story:17 page:2``.
@@ -14,27 +14,35 @@ A button's value is what someone could have typed after the command: ``story:17 
 from __future__ import annotations
 
 from bot.cards.changes import change_between, change_card, changed_card
+from bot.cards.compare import alone_card, compare_card, quotes_alone
 from bot.cards.links import cited, fragment
-from bot.cards.lists import digest_card, feed_notice, stories_card
+from bot.cards.lists import digest_card, feed_notice, outlets_card, stories_card, topics_card
 from bot.cards.quotes import QUOTES_A_PAGE, hits_card, printed, quotes_card, sources_card
 from bot.cards.story import SURE, long_card, named, story_card
+from bot.cards.timeline import timeline_card
 
 __all__ = [
     "QUOTES_A_PAGE",
     "SURE",
+    "alone_card",
     "change_between",
     "change_card",
     "changed_card",
     "cited",
+    "compare_card",
     "digest_card",
     "feed_notice",
     "fragment",
     "hits_card",
     "long_card",
     "named",
+    "outlets_card",
     "printed",
+    "quotes_alone",
     "quotes_card",
     "sources_card",
     "stories_card",
     "story_card",
+    "timeline_card",
+    "topics_card",
 ]

@@ -11,12 +11,16 @@ from bot.cards.quotes import page_buttons
 from bot.cards.story import foreign, headline_for, outlets_counted, title_of
 from bot.messages import Button, Card, CardPoint, CardRow, Link, Wording, say
 from bot.model import Brief, FollowedFeed
+from bot.ports import OutletCount, TopicCount
 from bot.wording import shortened
 
 DIGEST_LINES = 12
 DIGEST_POINTS = 2
 DIGEST_BUTTONS = 4
 STORIES_A_PAGE = 10
+OUTLETS_A_PAGE = 25
+TOPICS_A_PAGE = 20
+TOPIC_BUTTONS = 3
 LABEL = 40
 """Characters of a title on a button."""
 
@@ -59,7 +63,7 @@ def digest_card(
             for point in first.points[:DIGEST_POINTS]
         ),
         rows=rows,
-        buttons=_open_buttons(briefs[:DIGEST_BUTTONS], locale),
+        buttons=open_buttons(briefs[:DIGEST_BUTTONS], locale),
         omitted=say("omitted", left=(say("count.stories", n=left),)) if left else None,
     )
 
@@ -84,7 +88,49 @@ def stories_card(
         heading=(say("as_of", at=as_of),),
         rows=rows,
         lines=tuple(lines),
-        buttons=(*_open_buttons(briefs, locale), *paging),
+        buttons=(*open_buttons(briefs, locale), *paging),
+    )
+
+
+def outlets_card(outlets: Sequence[OutletCount], *, as_of: datetime, page: int = 1) -> Card:
+    """The outlets of the archive, those with the most reports first."""
+    shown = outlets[(page - 1) * OUTLETS_A_PAGE : page * OUTLETS_A_PAGE]
+    return Card(
+        title=say("outlets", n=len(outlets)),
+        heading=(say("as_of", at=as_of),),
+        rows=tuple(
+            CardRow(one.outlet, None, (say("count.reports", n=one.articles), say("newest", at=one.newest)))
+            for one in shown
+        ),
+        buttons=page_buttons("sources", "", page, OUTLETS_A_PAGE, len(outlets)),
+    )
+
+
+def topics_card(topics: Sequence[TopicCount], *, as_of: datetime, page: int = 1) -> Card:
+    """The topics there are, those with the most stories first; a button shows a topic's newest."""
+    shown = topics[(page - 1) * TOPICS_A_PAGE : page * TOPICS_A_PAGE]
+    return Card(
+        title=say("topics", n=len(topics)),
+        heading=(say("as_of", at=as_of),),
+        rows=tuple(
+            CardRow(
+                one.topic,
+                None,
+                (
+                    say("count.stories", n=one.stories) if one.stories else say("topic.unused"),
+                    *((say("count.feeds", n=one.feeds),) if one.feeds else ()),
+                ),
+            )
+            for one in shown
+        ),
+        buttons=(
+            *(
+                Button("latest", say("text", text=shortened(one.topic, LABEL)), f'topic:"{one.topic}"')
+                for one in shown[:TOPIC_BUTTONS]
+                if one.stories
+            ),
+            *page_buttons("topics", "", page, TOPICS_A_PAGE, len(topics)),
+        ),
     )
 
 
@@ -126,7 +172,8 @@ def _summary(brief: Brief) -> tuple[Wording, ...]:
     return (*kind, *outlets_counted(brief)[:1])
 
 
-def _open_buttons(briefs: Sequence[Brief], locale: str) -> tuple[Button, ...]:
+def open_buttons(briefs: Sequence[Brief], locale: str) -> tuple[Button, ...]:
+    """Opens each of these by its number in the list."""
     return tuple(
         Button(
             "story",

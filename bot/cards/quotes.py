@@ -14,7 +14,7 @@ from bot.ports import QuoteHit
 
 QUOTES_A_PAGE = 5
 STORY_QUOTES_A_PAGE = 10
-SOURCES_SHOWN = 20
+SOURCES_A_PAGE = 15
 
 
 def quotes_card(brief: Brief, *, as_of: datetime, page: int = 1, locale: str = "en", texts: Texts = NO_TEXTS) -> Card:
@@ -77,18 +77,17 @@ def hits_card(found: Sequence[Printed], *, heading: Wording, as_of: datetime, qu
     )
 
 
-def sources_card(brief: Brief, *, as_of: datetime, locale: str = "en") -> Card:
+def sources_card(brief: Brief, *, as_of: datetime, page: int = 1, locale: str = "en") -> Card:
     """Every report a story counts, newest first: outlet, title, time, and what kind of report it is."""
     title, url, mark = title_of(brief, locale)
-    rows = tuple(_source_row(source, locale) for source in reversed(brief.sources))
-    left = len(rows) - SOURCES_SHOWN
+    shown = brief.sources[::-1][(page - 1) * SOURCES_A_PAGE : page * SOURCES_A_PAGE]
     return Card(
         title=title,
         title_url=url,
         title_language=mark,
-        heading=(say("counts.as_of", counts=(say("count.reports", n=len(rows)),), at=as_of),),
-        rows=rows[:SOURCES_SHOWN],
-        omitted=say("omitted", left=(say("count.reports", n=left),)) if left > 0 else None,
+        heading=(say("counts.as_of", counts=(say("count.reports", n=len(brief.sources)),), at=as_of),),
+        rows=tuple(_source_row(source, locale) for source in shown),
+        buttons=page_buttons("sources", f"story:{brief.story}", page, SOURCES_A_PAGE, len(brief.sources)),
     )
 
 

@@ -9,7 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from bot.commands import admin, help, news, subscriptions  # noqa: A004 - named as people type it
+from bot.commands import (
+    admin,
+    fresh,
+    help,  # noqa: A004 - named as people type it
+    news,
+    quotes,
+    reports,
+    sharing,
+    subscriptions,
+    topics,
+)
+from bot.commands.options import PAST
 from bot.commands.saying import Handler
 from bot.messages import CommandSpec, OptionSpec, Role, say
 
@@ -26,6 +37,8 @@ def _spec(name: str, role: Role, *options: OptionSpec, examples: tuple[str, ...]
 
 _PAGE = _option("page")
 _STORY = _option("story", suggests="story")
+_THE_STORY = _option("story", suggests="story", required=True)
+_PAST = _option(PAST)
 
 
 def _feeds(name: str, role: Role, *options: OptionSpec, examples: tuple[str, ...] = ()) -> CommandSpec:
@@ -38,13 +51,20 @@ CATALOGUE: tuple[CommandSpec, ...] = (
         Role.ASKER,
         _option("story", suggests="summit"),
         _PAGE,
+        _PAST,
         examples=("/summit hanoi", "/summit trump kim", "/summit"),
     ),
     _spec(
-        "story",
+        "story", Role.ASKER, _THE_STORY, _PAST, examples=("/story hanoi sanctions", "/story hanoi as_of:28 Feb 2019")
+    ),
+    _spec("timeline", Role.ASKER, _THE_STORY, _PAGE, _PAST, examples=("/timeline hanoi",)),
+    _spec(
+        "compare",
         Role.ASKER,
-        OptionSpec("story", say("option.story"), True, "story"),
-        examples=("/story hanoi sanctions",),
+        _THE_STORY,
+        _option("outlet", suggests="outlet"),
+        _PAST,
+        examples=("/compare hanoi", '/compare hanoi outlet:"Example Wire"'),
     ),
     _spec(
         "quotes",
@@ -54,10 +74,22 @@ CATALOGUE: tuple[CommandSpec, ...] = (
         _option("since"),
         _STORY,
         _PAGE,
+        _PAST,
         examples=("/quotes trump", '/quotes who:"kim jong-un" about:sanctions since:2019-02-01', "/quotes story:hanoi"),
     ),
-    _spec("latest", Role.ASKER, _option("topic", suggests="topic"), _PAGE, examples=("/latest", "/latest korea")),
-    _spec("sources", Role.ASKER, _STORY, examples=("/sources hanoi", "/sources")),
+    _spec(
+        "latest", Role.ASKER, _option("topic", suggests="topic"), _PAGE, _PAST, examples=("/latest", "/latest korea")
+    ),
+    _spec(
+        "new",
+        Role.ASKER,
+        _STORY,
+        _option("topic", suggests="topic"),
+        _PAGE,
+        examples=("/new", "/new hanoi", "/new topic:korea"),
+    ),
+    _spec("sources", Role.ASKER, _STORY, _PAGE, _PAST, examples=("/sources hanoi", "/sources")),
+    _spec("topics", Role.ASKER, _PAGE, _PAST, examples=("/topics",)),
     _spec(
         "subscribe",
         Role.SUBSCRIBER,
@@ -103,8 +135,9 @@ CATALOGUE: tuple[CommandSpec, ...] = (
 )
 
 _PRESSED: tuple[CommandSpec, ...] = (
-    _spec("more", Role.ASKER, _STORY),
-    _spec("changed", Role.ASKER, _STORY, _option("from"), _option("to")),
+    _spec("more", Role.ASKER, _STORY, _PAST),
+    _spec("changed", Role.ASKER, _STORY, _option("from"), _option("to"), _PAST),
+    _spec("share", Role.ASKER, _option("question", required=True)),
 )
 
 SPECS: tuple[CommandSpec, ...] = (*CATALOGUE, *_PRESSED)
@@ -112,11 +145,16 @@ SPECS: tuple[CommandSpec, ...] = (*CATALOGUE, *_PRESSED)
 HANDLERS: Mapping[str, Handler] = {
     "summit": news.summit,
     "story": news.story,
-    "quotes": news.quotes,
+    "timeline": reports.timeline,
+    "compare": reports.compare,
+    "quotes": quotes.quotes,
     "latest": news.latest,
-    "sources": news.sources,
-    "more": news.story,
+    "new": fresh.new,
+    "sources": reports.sources,
+    "topics": topics.topics,
+    "more": news.more,
     "changed": news.changed,
+    "share": sharing.share,
     "subscribe": subscriptions.subscribe,
     "unsubscribe": subscriptions.unsubscribe,
     "subscriptions": subscriptions.listed,
@@ -138,3 +176,7 @@ def every(specs: tuple[CommandSpec, ...] = SPECS, above: str = "") -> Iterator[t
             yield from every(spec.subcommands, name)
         else:
             yield name, spec
+
+
+DATED: frozenset[str] = frozenset(name for name, spec in every() if sharing.can_be_shared(spec))
+"""What can be answered as the archive knew at an earlier time."""

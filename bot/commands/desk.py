@@ -9,18 +9,25 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from datetime import timedelta
+from math import ceil
 
 import structlog
 
-from bot.commands import catalogue, parse
+from bot.commands import catalogue, parse, sharing
+from bot.commands.options import in_time, kept_in_time
+from bot.commands.pace import Pace
 from bot.commands.saying import Ground, No, closest, nothing, scopes_of, sight_of, told
 from bot.errors import CommandError
 from bot.messages import Card, Choice, Command, CommandSpec, OptionSpec, Reply, Role, say
-from bot.ports import Clock, Event, FeedTest, PostGone, Store
+from bot.ports import Clock, Compare, Event, FeedTest, PostGone, Removed, Store, TellTimeline
 
 REMEMBERED = timedelta(hours=1)
 SUGGESTIONS = 25
 """The most that a platform shows."""
+ASKED = 20
+"""Commands a person may give within a minute; the operator's are not counted."""
+FEEDS_ADDED = 5
+"""Feeds a person may add within an hour."""
 
 _RANK = {role: rank for rank, role in enumerate(Role)}
 _KINDS = {"summit": ("place", "person"), "story": ("story",), "person": ("person",), "topic": ("topic",)}
@@ -31,16 +38,21 @@ log = structlog.get_logger(__name__)
 class Desk:
     """`bot.ports.Desk` over the store."""
 
-    def __init__(self, store: Store, clock: Clock, test_feed: FeedTest) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, test_feed: FeedTest, tell_timeline: TellTimeline, compare: Compare
+    ) -> None:
         self._store = store
         self._clock = clock
-        self._test_feed = test_feed
+        self._lent = (test_feed, tell_timeline, compare)
         self._keep = store.keep("desk")
+        self._asked = Pace(ASKED, 60)
+        self._added = Pace(FEEDS_ADDED, 3600)
 
     async def ask(self, command: Command) -> Reply:
         """The answer; see `bot.ports.Desk`."""
         ground = self._ground()
         try:
+            self._may(command, self._asked, "no.pace")
             if not await self._keep.once(f"{command.channel.adapter}:{command.id}", REMEMBERED):
                 return told(command, ground, say("answered.already"))
             return await self._answer(command, ground)
@@ -79,19 +91,42 @@ class Desk:
             await self._store.mark_gone(event.channel, event.message)
             log.info("post_gone", channel=event.channel.id, message=event.message)
         else:
+            if isinstance(event, Removed) and event.channel is None:
+                await self._store.forget_looks(event.adapter, event.workspace)
             log.info("platform_event", kind=type(event).__name__, adapter=event.adapter, workspace=event.workspace)
 
     def _ground(self) -> Ground:
-        return Ground(self._store, self._test_feed, self._clock.now(), catalogue.CATALOGUE)
+        async def answer(command: Command) -> Reply:
+            return await self._answer(command, ground)
+
+        now, actions = self._clock.now(), frozenset(catalogue.HANDLERS)
+        ground = Ground(self._store, *self._lent, answer, now, catalogue.CATALOGUE, actions)
+        return ground
 
     async def _answer(self, command: Command, ground: Ground) -> Reply:
         try:
             spec, asked = parse.resolved(command, catalogue.SPECS)
         except LookupError:
             return _unknown(command, ground)
-        if _RANK[command.asker.role] < _RANK[spec.role]:
+        if _RANK[asked.asker.role] < _RANK[spec.role]:
             raise No(say("no.right", command=asked.name, needs=say(f"role.{spec.role.value}")))
-        return await catalogue.HANDLERS[asked.name](asked, ground)
+        if asked.name == "feeds add":
+            self._may(asked, self._added, "no.pace.feeds")
+        asked = in_time(asked, ground)
+        reply = kept_in_time(await catalogue.HANDLERS[asked.name](asked, ground), asked, catalogue.DATED)
+        return sharing.with_share(reply, asked, ground)
+
+    def _may(self, command: Command, pace: Pace, refusal: str) -> None:
+        """Count what the asker does; raises `CommandError` when it is too much. The operator may always."""
+        if command.asker.role is not Role.OPERATOR:
+            wait = pace.wait(_who(command), self._clock.monotonic())
+            if wait:
+                raise No(say(refusal, n=ceil(wait), minutes=ceil(wait / 60)))
+
+
+def _who(command: Command) -> tuple[str, str]:
+    """The person who asks, wherever it is."""
+    return command.channel.adapter, command.asker.id
 
 
 def _unknown(command: Command, ground: Ground) -> Reply:

@@ -14,6 +14,7 @@ from datetime import datetime
 
 from rapidfuzz import fuzz
 
+from bot.commands.moments import names_time
 from bot.commands.saying import No
 from bot.messages import Asker, Channel, Command, CommandSpec, say
 
@@ -23,8 +24,13 @@ PRESSED = "of"
 ALMOST = 75
 """From this likeness on (0 to 100) ``whom:`` was meant to be an option; below, it is a word with a colon."""
 
+TIMES = frozenset(("since", "until", "as_of"))
+"""Options whose value may be of several words without marks: ``since:1 Feb 2019``."""
+MORE_WORDS = 3
+"""Words that a time may have beside its first."""
+
 _TOKEN = re.compile(
-    r"""(?:(?P<name>[a-z]{2,16}):(?!//))?(?:"(?P<straight>[^"]*)"|“(?P<curly>[^”]*)”|(?P<bare>\S+))|(?P<alone>\S+)""",
+    r"""(?:(?P<name>[a-z_]{2,16}):(?!//))?(?:"(?P<straight>[^"]*)"|“(?P<curly>[^”]*)”|(?P<bare>\S+))|(?P<alone>\S+)""",
     re.IGNORECASE,
 )
 
@@ -84,11 +90,13 @@ def read(text: str, spec: CommandSpec) -> dict[str, str]:
     known = {option.name for option in spec.options}
     given: dict[str, str] = {}
     bare: list[str] = []
-    for match in _TOKEN.finditer(text):
+    found = list(_TOKEN.finditer(text))
+    while found:
+        match = found.pop(0)
         name = (match["name"] or "").lower()
-        value = next((found for found in match.group("straight", "curly", "bare", "alone") if found is not None), "")
+        value = next((part for part in match.group("straight", "curly", "bare", "alone") if part is not None), "")
         if name in known:
-            given[name] = value
+            given[name] = _whole_time(value, found) if name in TIMES and match["bare"] else value
         elif name and (meant := _nearly(name, known)):
             raise No(say("no.option", option=name, meant=meant), *examples(spec))
         else:
@@ -97,6 +105,20 @@ def read(text: str, spec: CommandSpec) -> dict[str, str]:
     if bare and first is not None:
         given[first] = " ".join(bare)
     return given
+
+
+def _whole_time(first: str, following: list[re.Match[str]]) -> str:
+    """A time with those of the words after it that belong to it; they are taken away."""
+    words = [first]
+    for match in following[:MORE_WORDS]:
+        if match["name"] or not match["bare"]:
+            break
+        words.append(match["bare"])
+    for count in range(len(words), 1, -1):
+        if names_time(" ".join(words[:count])):
+            del following[: count - 1]
+            return " ".join(words[:count])
+    return first
 
 
 def examples(spec: CommandSpec) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process, utils
 from bot.errors import CommandError
 from bot.messages import Button, Card, Command, CommandSpec, Reply, ReplyKind, Wording, say
 from bot.model import INSTALLATION, Scope
-from bot.ports import FeedTest, Sight, Store
+from bot.ports import Compare, FeedTest, Sight, Store, TellTimeline
 from bot.wording import word
 
 CLOSE = 70
@@ -20,12 +20,18 @@ CLOSE = 70
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What a handler may use: the store, the feeds room's test, the time, the catalogue."""
+    """What a handler may use: the store, what other rooms lend, the time, the catalogue."""
 
     store: Store
     test_feed: FeedTest
+    tell_timeline: TellTimeline
+    compare: Compare
+    answer: Callable[[Command], Awaitable[Reply]]
+    """Answers another command of the same asker, who must have the right to it."""
     now: datetime
     commands: Sequence[CommandSpec]
+    actions: frozenset[str]
+    """All that can be typed or pressed: a button is shown only when there is something behind it."""
 
 
 Handler = Callable[[Command, Ground], Awaitable[Reply]]

@@ -5,7 +5,7 @@ cancelling it means. Unless a method says otherwise: it may be cancelled at any 
 either all of its effect or none; a second call with equal arguments has no further effect; times are
 aware UTC.
 
-`Store` is one protocol in five groups, by stage. One method is one transaction.
+`Store` is one protocol in six groups, by stage. One method is one transaction.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from bot.ports.archive import (
     ReportPage,
     Sight,
     StoryHit,
+    TopicCount,
 )
 from bot.ports.chat import (
     Adapter,
@@ -36,10 +37,11 @@ from bot.ports.chat import (
 )
 from bot.ports.feeds import Arrival, DuePoll, FeedReport, FeedStore, FeedTest, KnownEntry, Poll
 from bot.ports.leases import Lease
+from bot.ports.looks import LookStore
 from bot.ports.outbox import OutboxStore
 from bot.ports.store import KeepStore, OpenStore, Store
 from bot.ports.stories import Filing, StoryStore
-from bot.ports.understanding import Material, Summarizer
+from bot.ports.understanding import Compare, Comparison, Material, Summarizer, TellTimeline, TimelineEntry
 from bot.ports.world import Clock, Fetcher, Workers
 
 __all__ = [
@@ -49,6 +51,8 @@ __all__ = [
     "Arrival",
     "Capabilities",
     "Clock",
+    "Compare",
+    "Comparison",
     "Desk",
     "DuePoll",
     "Event",
@@ -62,6 +66,7 @@ __all__ = [
     "KeepStore",
     "KnownEntry",
     "Lease",
+    "LookStore",
     "Material",
     "OpenStore",
     "OutboxStore",
@@ -80,6 +85,9 @@ __all__ = [
     "StoryHit",
     "StoryStore",
     "Summarizer",
+    "TellTimeline",
+    "TimelineEntry",
     "Tools",
+    "TopicCount",
     "Workers",
 ]

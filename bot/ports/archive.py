@@ -94,6 +94,16 @@ class OutletCount:
     newest: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class TopicCount:
+    """A topic, and how much there is of it."""
+
+    topic: str
+    feeds: int
+    """Feeds now followed that give it."""
+    stories: int
+
+
 class ArchiveStore(Protocol):
     """What people ask. Every method sees only the scopes and the time of its `Sight`."""
 
@@ -123,6 +133,10 @@ class ArchiveStore(Protocol):
 
     async def outlets(self, sight: Sight) -> tuple[OutletCount, ...]:
         """The outlets with stored articles, most articles first."""
+        ...
+
+    async def topics(self, sight: Sight) -> tuple[TopicCount, ...]:
+        """The topics of stories and followed feeds, most stories first; one spelt in several ways counts once."""
         ...
 
     async def names(self, sight: Sight, kind: str, prefix: str, limit: int) -> tuple[Choice, ...]:

@@ -1,11 +1,13 @@
-"""What makes a brief of a story."""
+"""What makes a brief of a story, and what tells its days."""
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
-from bot.model import Analysis, Brief, Story
+from bot.model import Analysis, Brief, Citation, KeyPoint, Story
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +31,32 @@ class Summarizer(Protocol):
         Deterministic for built-in summarizers.
         """
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """A day and one thing that happened on it."""
+
+    day: date
+    text: str
+    """A sentence in the report's own words, on one line."""
+    citations: tuple[Citation, ...]
+    """At least one; the first is the sentence's own, others are of reports that say the same."""
+
+
+TellTimeline = Callable[[Material], Awaitable[tuple[TimelineEntry, ...]]]
+"""What the commands need of the stories room: the days of a story, oldest first. Raises only `WorkerError`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The statements of a story's reports, held against one another by outlet."""
+
+    shared: tuple[KeyPoint, ...] = ()
+    """What several outlets tell, each once and cited for each; what most of them tell first."""
+    alone: tuple[KeyPoint, ...] = ()
+    """What one outlet has and no other, in order of worth within the outlet."""
+
+
+Compare = Callable[[Material], Awaitable[Comparison]]
+"""What the commands need of the stories room: the outlets of a story side by side. Raises only `WorkerError`."""

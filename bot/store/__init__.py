@@ -20,6 +20,7 @@ from bot.store.engine import Database, open_database
 from bot.store.feeds import FeedRows
 from bot.store.filing import FilingRows
 from bot.store.keep import KeepRows
+from bot.store.looks import LookRows
 from bot.store.outbox import OutboxRows
 from bot.store.reports import ReportRows
 from bot.store.stories import StoryRows
@@ -29,7 +30,16 @@ __all__ = ["open_store"]
 
 
 class _SqlStore(
-    FeedRows, ArticleRows, StoryRows, FilingRows, SubscriptionRows, OutboxRows, ArchiveRows, ReportRows, KeepRows
+    FeedRows,
+    ArticleRows,
+    StoryRows,
+    FilingRows,
+    SubscriptionRows,
+    OutboxRows,
+    ArchiveRows,
+    ReportRows,
+    LookRows,
+    KeepRows,
 ):
     def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
         self._database = database

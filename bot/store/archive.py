@@ -6,16 +6,17 @@ where an edition stands, the shared brief's words find nothing.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, and_, exists, func, not_, or_, select
+from sqlalchemy import ColumnElement, FromClause, Select, and_, exists, func, not_, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.messages import Choice
 from bot.model import INSTALLATION, Brief, Quote, Scope, Source
-from bot.ports import OutletCount, QuoteHit, QuotePage, Sight, StoryHit
+from bot.ports import OutletCount, QuoteHit, QuotePage, Sight, StoryHit, TopicCount
 from bot.store import search
 from bot.store.codec import Texts, load
 from bot.store.engine import Database
@@ -110,6 +111,27 @@ class ArchiveRows:
         rows = await self._database.read(lambda connection: connection.execute(query))
         return tuple(OutletCount(row.outlet, row.many, row.newest) for row in rows)
 
+    async def topics(self, sight: Sight) -> tuple[TopicCount, ...]:
+        """See `ArchiveStore`."""
+        many = func.count(names.c.story.distinct())
+        tagged = (
+            select(names.c.folded, func.min(names.c.name).label("name"), many.label("many"))
+            .where(names.c.kind == TOPIC, _told(names, sight))
+            .group_by(names.c.folded)
+        )
+
+        async def count(connection: AsyncConnection) -> tuple[TopicCount, ...]:
+            told = {row.folded: (row.name, row.many) for row in await connection.execute(tagged)}
+            given: Counter[str] = Counter()
+            for row in await connection.execute(_feed_topics(sight)):
+                spelt = {search.folded_words(topic): topic for topic in load(row.topics, Texts)}
+                given.update(spelt.keys())
+                told = {**{folded: (topic, 0) for folded, topic in spelt.items()}, **told}
+            counts = [TopicCount(name, given[folded], stories) for folded, (name, stories) in told.items()]
+            return tuple(sorted(counts, key=lambda one: (-one.stories, -one.feeds, one.topic)))
+
+        return await self._database.read(count)
+
     async def names(self, sight: Sight, kind: str, prefix: str, limit: int) -> tuple[Choice, ...]:
         """See `ArchiveStore`."""
         begun = f" {search.folded_words(prefix).strip()}"
@@ -173,6 +195,15 @@ def _one_a_story(rows: Sequence[Any]) -> list[Any]:
     return list({row.story: row for row in reversed(rows)}.values())[::-1]
 
 
+def _feed_topics(sight: Sight) -> Select[Any]:
+    """The topics that each followed feed gives."""
+    return select(feeds.c.topics).where(
+        feeds.c.scope.in_(sight.scopes),
+        feeds.c.added_at <= sight.as_of,
+        or_(feeds.c.removed_at.is_(None), feeds.c.removed_at > sight.as_of),
+    )
+
+
 async def _titles(connection: AsyncConnection, sight: Sight, begun: str, limit: int) -> tuple[Choice, ...]:
     wanted = briefs.c.spaced.contains(begun) if begun.strip() else briefs.c.title != ""
     query = (
@@ -197,11 +228,6 @@ async def _names(connection: AsyncConnection, sight: Sight, kind: str, begun: st
     found = list((await connection.execute(query)).scalars())
     if kind == TOPIC and len(found) < limit:
         # a topic may be followed before there is a story of it
-        given = select(feeds.c.topics).where(
-            feeds.c.scope.in_(sight.scopes),
-            feeds.c.added_at <= sight.as_of,
-            or_(feeds.c.removed_at.is_(None), feeds.c.removed_at > sight.as_of),
-        )
-        topics = {topic for row in await connection.execute(given) for topic in load(row.topics, Texts)}
+        topics = {topic for row in await connection.execute(_feed_topics(sight)) for topic in load(row.topics, Texts)}
         found += sorted(topic for topic in topics - set(found) if begun in search.folded_words(topic))
     return tuple(Choice(name, name) for name in found[:limit])

@@ -317,6 +317,18 @@ names = Table(
     Index(None, "kind", "scope"),
 )
 
+# --- asking ---------------------------------------------------------------------------------------
+
+looks = Table(
+    "looks",
+    metadata,
+    Column("place", Text, primary_key=True),  # adapter and server or workspace
+    Column("person", Text, primary_key=True),
+    Column("subject", Text, primary_key=True),
+    Column("before_at", Moment, nullable=False),  # the end of the look before this one
+    Column("seen_at", Moment, nullable=False, index=True),
+)
+
 # --- the outbox -----------------------------------------------------------------------------------
 
 subscriptions = Table(

@@ -121,7 +121,8 @@ def _point(point: CardPoint) -> Wording:
     if point.day:
         leaning.append(say("day", day=point.day))
     notes = (say("point.leaning", leaning=tuple(leaning)),) if leaning else ()
-    return say("point", text=point.text, notes=notes, cite=_cite(point.sources))
+    worded = say("point", text=point.text, notes=notes, cite=_cite(point.sources))
+    return say("point.dated", day=point.happened, point=worded) if point.happened else worded
 
 
 def _speaker(quote: CardQuote) -> Wording:

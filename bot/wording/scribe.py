@@ -147,6 +147,10 @@ class _Scribe:
                 return [Piece(format_skeleton("MMMMEEEEd", dict(wording.days)[name], locale=self._locale))]
             case "month":
                 return [Piece(format_skeleton("yMMMM", dict(wording.days)[name], locale=self._locale))]
+            case "yearless":
+                return [Piece(format_skeleton("MMMd", dict(wording.days)[name], locale=self._locale))]
+            case "yearly":
+                return [Piece(format_skeleton("yMMMd", dict(wording.days)[name], locale=self._locale))]
             case "clock":
                 at = dict(wording.times)[name]
                 return [Piece(self._clock(at.astimezone(self._zone)), PieceKind.TIME, at)]

@@ -13,7 +13,7 @@ import pytest
 
 from bot.commands import CATALOGUE, Desk
 from bot.messages import Channel
-from bot.ports import FeedReport, Tools
+from bot.ports import Comparison, FeedReport, Material, TimelineEntry, Tools
 from bot.store import open_store
 from bot.testing.adapter_contract import AdapterContract, Message, Stage
 from bot.testing.clock import FakeClock
@@ -62,8 +62,14 @@ async def test_it_answers_a_question(tmp_path):
     async def untried(url: str) -> FeedReport:
         return FeedReport(url, "", 0, None, "not tried here")
 
+    async def untold(material: Material) -> tuple[TimelineEntry, ...]:
+        return ()
+
+    async def uncompared(material: Material) -> Comparison:
+        return Comparison()
+
     async with open_store(":memory:") as store, example().build({"folder": str(tmp_path)}, tools()) as chat:
-        desk = Desk(store, FakeClock(), untried)
+        desk = Desk(store, FakeClock(), untried, untold, uncompared)
         listening = asyncio.create_task(chat.listen(CATALOGUE, desk))
         (tmp_path / "1.ask").write_text("/help quotes")
         async with asyncio.timeout(30):

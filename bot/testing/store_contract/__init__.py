@@ -17,6 +17,7 @@ from bot.testing.store_contract.archive import ArchiveContract
 from bot.testing.store_contract.feeds import FeedContract
 from bot.testing.store_contract.given import Watch
 from bot.testing.store_contract.keep import KeepContract
+from bot.testing.store_contract.looks import LookContract
 from bot.testing.store_contract.outbox import OutboxContract
 from bot.testing.store_contract.reports import ReportContract
 from bot.testing.store_contract.stories import StoryContract
@@ -24,5 +25,7 @@ from bot.testing.store_contract.stories import StoryContract
 __all__ = ["StoreContract", "Watch"]
 
 
-class StoreContract(FeedContract, StoryContract, OutboxContract, ArchiveContract, ReportContract, KeepContract):
+class StoreContract(
+    FeedContract, StoryContract, OutboxContract, ArchiveContract, ReportContract, LookContract, KeepContract
+):
     """All promises of `bot.ports.Store`."""

@@ -9,11 +9,36 @@ import pytest
 from bot.commands import Desk, parse
 from bot.messages import Asker, Button, Channel, Reply, Role
 from bot.model import INSTALLATION, Brief, Citation, Feed, Scope
-from bot.ports import Arrival, FeedReport, Filing, Lease, Poll, Store
+from bot.ports import (
+    Arrival,
+    Compare,
+    Comparison,
+    FeedReport,
+    Filing,
+    Lease,
+    Material,
+    Poll,
+    Store,
+    TellTimeline,
+    TimelineEntry,
+)
 from bot.store import open_store
+from bot.stories.comparing import compared
+from bot.stories.telling import told_days
 from bot.testing.clock import FakeClock
 from bot.wording import plain
 
+
+async def _timeline(material: Material) -> tuple[TimelineEntry, ...]:
+    return told_days(material)
+
+
+async def _compare(material: Material) -> Comparison:
+    return compared(material)
+
+
+READERS = (_timeline, _compare)
+"""What the stories room does for the commands, here without child processes."""
 MORNING = datetime(2019, 3, 2, 9, 0, tzinfo=UTC)
 
 
@@ -26,6 +51,7 @@ class Archive:
     desk: Desk
     reports: dict[str, FeedReport]
     """What the feeds room finds at an address."""
+    readers: tuple[TellTimeline, Compare] = READERS
     asked: int = 0
     followed: dict[str, int] = field(default_factory=dict)
 
@@ -71,15 +97,18 @@ class Archive:
         workspace: str | None = "ours",
         as_of: datetime | None = None,
         locale: str = "en",
+        asker: str = "u1",
+        zone: str = "UTC",
     ) -> Reply:
         """The reply to a typed line."""
         self.asked += 1
         command = parse.command(
             line,
             id=str(self.asked),
-            asker=Asker("u1", "dana", role),
+            asker=Asker(asker, "dana", role),
             channel=Channel("chat", workspace, "#diplomacy"),
             locale=locale,
+            zone=zone,
             as_of=as_of,
         )
         return await self.desk.ask(command)
@@ -132,4 +161,4 @@ async def archive() -> AsyncIterator[Archive]:
         return reports[url]
 
     async with open_store(":memory:", now=clock.now) as store:
-        yield Archive(store, clock, Desk(store, clock, test_feed), reports)
+        yield Archive(store, clock, Desk(store, clock, test_feed, *READERS), reports)

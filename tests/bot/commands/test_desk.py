@@ -44,7 +44,7 @@ async def test_our_own_fault_is_owned_up_to_under_a_number(archive):
     async def broken(url):
         raise RuntimeError("a secret detail")
 
-    desk = Desk(archive.store, archive.clock, broken)
+    desk = Desk(archive.store, archive.clock, broken, *archive.readers)
 
     reply = await desk.ask(command("/feeds test a.example", role=Role.ADMIN))
 
