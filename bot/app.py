@@ -28,7 +28,7 @@ from bot.feeds.fetch import Limits, WebFetcher
 from bot.feeds.intake import Intake
 from bot.feeds.schedule import Pace
 from bot.messages import Channel, Subscription
-from bot.model import INSTALLATION, Feed
+from bot.model import INSTALLATION, Feed, TimelineEntry
 from bot.ports import (
     Adapter,
     Clock,
@@ -38,7 +38,6 @@ from bot.ports import (
     Material,
     Store,
     TellTimeline,
-    TimelineEntry,
     Tools,
     Workers,
 )

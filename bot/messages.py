@@ -351,7 +351,7 @@ class OptionSpec:
     about: Wording
     required: bool = False
     suggests: str | None = None
-    """What autocomplete offers: ``story``, ``summit``, ``person``, ``feed``, ``topic``."""
+    """What autocomplete offers: ``story``, ``summit``, ``person``, ``place``, ``outlet``, ``feed``, ``topic``."""
     choices: tuple[str, ...] = ()
 
 

@@ -86,7 +86,7 @@ def sources_card(brief: Brief, *, as_of: datetime, page: int = 1, locale: str = 
         title_url=url,
         title_language=mark,
         heading=(say("counts.as_of", counts=(say("count.reports", n=len(brief.sources)),), at=as_of),),
-        rows=tuple(_source_row(source, locale) for source in shown),
+        rows=tuple(source_row(source, locale) for source in shown),
         buttons=page_buttons("sources", f"story:{brief.story}", page, SOURCES_A_PAGE, len(brief.sources)),
     )
 
@@ -102,7 +102,7 @@ def page_buttons(action: str, query: str, page: int, size: int, total: int) -> t
     return tuple(made)
 
 
-def _source_row(source: Source, locale: str) -> CardRow:
+def source_row(source: Source, locale: str) -> CardRow:
     details = [say("text", text=source.outlet), say("time", at=source.published or source.first_seen)]
     if foreign(source.language, locale):
         details.append(say("language", code=source.language))

@@ -9,8 +9,7 @@ from bot.cards.links import NO_TEXTS, Texts, cited
 from bot.cards.quotes import page_buttons
 from bot.cards.story import title_of, unstopped
 from bot.messages import Card, CardPoint, say
-from bot.model import Brief
-from bot.ports import TimelineEntry
+from bot.model import Brief, TimelineEntry
 
 DAYS_A_PAGE = 10
 """Entries of a page."""
@@ -35,7 +34,11 @@ def timeline_card(
         title_language=mark,
         heading=(say("counts.as_of", counts=(say("timeline"), say("count.days", n=days)), at=as_of),),
         points=tuple(
-            CardPoint(unstopped(entry.text), cited(brief, entry.citations, entry.text, texts), happened=entry.day)
+            CardPoint(
+                unstopped(" ".join(entry.text.split())),
+                cited(brief, entry.citations, entry.text, texts),
+                happened=entry.day,
+            )
             for entry in shown
         ),
         buttons=page_buttons("timeline", f"story:{brief.story}", page, DAYS_A_PAGE, len(entries)),

@@ -30,7 +30,14 @@ FEEDS_ADDED = 5
 """Feeds a person may add within an hour."""
 
 _RANK = {role: rank for rank, role in enumerate(Role)}
-_KINDS = {"summit": ("place", "person"), "story": ("story",), "person": ("person",), "topic": ("topic",)}
+_KINDS = {
+    "summit": ("place", "person"),
+    "story": ("story",),
+    "person": ("person",),
+    "place": ("place",),
+    "topic": ("topic",),
+}
+"""What an option suggests, as the store names it; feeds and outlets are counted lists of their own."""
 
 log = structlog.get_logger(__name__)
 
@@ -71,19 +78,27 @@ class Desk:
             spec = _option(catalogue.SPECS, command.name, option)
             if spec is None or spec.suggests is None:
                 return [Choice(choice, choice) for choice in (spec.choices if spec else ())]
-            if spec.suggests == "feed":
-                feeds = await self._store.feeds(scopes_of(command))
-                outlets = dict.fromkeys(feed.outlet for feed in feeds)
-                found = [Choice(name, name) for name in outlets if prefix.casefold() in name.casefold()]
-            else:
-                sight = sight_of(command, self._ground())
-                found = []
-                for kind in _KINDS[spec.suggests]:
-                    found += await self._store.names(sight, kind, prefix, SUGGESTIONS)
+            found = list(await self._suggested(command, spec.suggests, prefix))
             return list(dict.fromkeys(found))[:SUGGESTIONS]
         except Exception:
             log.exception("suggest_failed", command=command.name, option=option)
             return ()
+
+    async def _suggested(self, command: Command, kind: str, prefix: str) -> Sequence[Choice]:
+        sight = sight_of(command, self._ground())
+        begun = prefix.strip().casefold()
+        match kind:
+            case "feed":
+                outlets = [feed.outlet for feed in await self._store.feeds(scopes_of(command))]
+                return [Choice(name, name) for name in outlets if begun in name.casefold()]
+            case "outlet":
+                known = [one.outlet for one in await self._store.outlets(sight)]
+                return [Choice(name, name) for name in known if begun in name.casefold()]
+            case _:
+                found: list[Choice] = []
+                for each in _KINDS[kind]:
+                    found += await self._store.names(sight, each, prefix, SUGGESTIONS)
+                return found
 
     async def tell(self, event: Event) -> None:
         """What happened on the platform; see `bot.ports.Desk`."""

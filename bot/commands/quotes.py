@@ -27,14 +27,14 @@ async def quotes(command: Command, ground: Ground) -> Reply:
     who, about = command.option("who"), command.option("about")
     if who is None and about is None:
         raise No(say("quotes.of.whom"), "/quotes trump", '/quotes who:"kim jong-un" about:sanctions')
-    sight, since = sight_of(command, ground), since_of(command, ground)
+    sight, since, page = sight_of(command, ground), since_of(command, ground), page_of(command)
     found = await ground.store.quotes(
         sight, who=who, about=words_of(about) if about else (), since=since, limit=QUOTES_COUNTED, offset=0
     )
     distinct = printed(found.hits, sure=who is not None)
     if not distinct:
         return await _none(command, ground, since)
-    page = page_of(command, len(distinct), QUOTES_A_PAGE)
+    page_of(command, len(distinct), QUOTES_A_PAGE)
     names = {same.hits[0].quote.speaker for same in distinct}
     shown = names.pop() if who and len(names) == 1 else who
     heading = _heading(len(distinct), shown or who, about, _days(since, sight.as_of, command))

@@ -41,7 +41,7 @@ from bot.ports.looks import LookStore
 from bot.ports.outbox import OutboxStore
 from bot.ports.store import KeepStore, OpenStore, Store
 from bot.ports.stories import Filing, StoryStore
-from bot.ports.understanding import Compare, Comparison, Material, Summarizer, TellTimeline, TimelineEntry
+from bot.ports.understanding import Compare, Comparison, Material, Summarizer, TellTimeline
 from bot.ports.world import Clock, Fetcher, Workers
 
 __all__ = [
@@ -86,7 +86,6 @@ __all__ = [
     "StoryStore",
     "Summarizer",
     "TellTimeline",
-    "TimelineEntry",
     "Tools",
     "TopicCount",
     "Workers",

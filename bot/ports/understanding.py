@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import date
 from typing import Protocol
 
-from bot.model import Analysis, Brief, Citation, KeyPoint, Story
+from bot.model import Analysis, Brief, KeyPoint, Story, TimelineEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +30,6 @@ class Summarizer(Protocol):
         Deterministic for built-in summarizers.
         """
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class TimelineEntry:
-    """A day and one thing that happened on it."""
-
-    day: date
-    text: str
-    """A sentence in the report's own words, on one line."""
-    citations: tuple[Citation, ...]
-    """At least one; the first is the sentence's own, others are of reports that say the same."""
 
 
 TellTimeline = Callable[[Material], Awaitable[tuple[TimelineEntry, ...]]]

@@ -13,7 +13,8 @@ import pytest
 
 from bot.commands import CATALOGUE, Desk
 from bot.messages import Channel
-from bot.ports import Comparison, FeedReport, Material, TimelineEntry, Tools
+from bot.model import TimelineEntry
+from bot.ports import Comparison, FeedReport, Material, Tools
 from bot.store import open_store
 from bot.testing.adapter_contract import AdapterContract, Message, Stage
 from bot.testing.clock import FakeClock

@@ -8,7 +8,7 @@ import pytest
 
 from bot.commands import Desk, parse
 from bot.messages import Asker, Button, Channel, Reply, Role
-from bot.model import INSTALLATION, Brief, Citation, Feed, Scope
+from bot.model import INSTALLATION, Brief, Citation, Feed, Scope, TimelineEntry
 from bot.ports import (
     Arrival,
     Compare,
@@ -20,7 +20,6 @@ from bot.ports import (
     Poll,
     Store,
     TellTimeline,
-    TimelineEntry,
 )
 from bot.store import open_store
 from bot.stories.comparing import compared

@@ -142,7 +142,7 @@ async def test_quotes_are_five_a_page_and_the_buttons_turn_it(archive):
 
     reply = await archive.asks('/quotes who:"donald trump" since:2019-02-01')
 
-    assert archive.text(reply).startswith("7 quotes by Donald Trump from 1 Feb to 2 Mar\n")
+    assert archive.text(reply).startswith("7 quotes by Donald Trump, 1 Feb to 2 Mar 2019\n")
     assert len(reply.cards[0].quotes) == 5
     second = await archive.presses(reply.cards[0].buttons[0])
     assert second.count("“") == 2
@@ -212,7 +212,7 @@ async def test_sources_of_a_story_or_of_the_archive(archive):
     await archive.files(hanoi())
 
     assert "Hanoi summit collapses over sanctions · Third Outlet" in await archive.reads("/sources hanoi")
-    assert "Second Outlet · 2 articles · newest 28 Feb 11:40 UTC" in await archive.reads("/sources")
+    assert "Second Outlet · 2 reports · newest 28 Feb 11:40 UTC" in await archive.reads("/sources")
 
 
 async def test_the_buttons_of_a_card_open_what_they_say(archive):
