@@ -146,7 +146,7 @@ async def test_quotes_are_five_a_page_and_the_buttons_turn_it(archive):
     assert len(reply.cards[0].quotes) == 5
     second = await archive.presses(reply.cards[0].buttons[0])
     assert second.count("“") == 2
-    assert second.endswith("[Back]")
+    assert "[Back]" in second
 
 
 async def test_quotes_about_something_and_since_some_day(archive):
