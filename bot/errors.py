@@ -20,6 +20,7 @@ from datetime import timedelta
 from typing import Literal
 
 Stops = Literal["delivery", "channel", "workspace"]
+Waits = Literal["channel", "workspace", "adapter"]
 FetchFault = Literal[
     "address",
     "dns",
@@ -98,13 +99,21 @@ class SendError(ReadoutError):
 
     Exactly one of the three holds: `retry_after` (seconds we were asked to wait; not a try), `unknown`
     (it may or may not have been posted), `stops` (never accepted: this card, anything in this channel,
-    anything under this token).
+    anything under this token). `waits` says what has to wait for `retry_after`: this channel, its workspace,
+    or everything under this adapter.
     """
 
     def __init__(
-        self, why: str, *, retry_after: float | None = None, unknown: bool = False, stops: Stops | None = None
+        self,
+        why: str,
+        *,
+        retry_after: float | None = None,
+        waits: Waits = "channel",
+        unknown: bool = False,
+        stops: Stops | None = None,
     ) -> None:
         self.why = why
+        self.waits: Waits = waits
         self.retry_after = retry_after
         self.unknown = unknown
         self.stops: Stops | None = stops

@@ -13,6 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Literal
 
 from bot.model import INSTALLATION, Brief, OutcomeKind, Scope
 
@@ -32,6 +33,10 @@ class Channel:
     def scope(self) -> Scope:
         """Whose edition this channel is shown."""
         return INSTALLATION if self.workspace is None else Scope(f"{self.adapter}:{self.workspace}")
+
+
+Unsure = Literal["miss", "twice"]
+"""What a channel would rather have where a platform cannot tell whether a post was made."""
 
 
 class Role(StrEnum):
@@ -61,6 +66,7 @@ class Subscription:
     by: str | None = None
     origin: str = "chat"
     """``file`` or ``chat``."""
+    rather: Unsure = "miss"
 
 
 # --- cards ----------------------------------------------------------------------------------------

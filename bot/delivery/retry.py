@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from bot.errors import SendError
-from bot.messages import OwedDelivery
+from bot.messages import OwedDelivery, Unsure
 from bot.ports import Capabilities
 
 PAUSES = tuple(timedelta(seconds=seconds) for seconds in (2, 8, 30, 120, 600, 1800, 3600))
@@ -66,18 +66,30 @@ def after_failure(
     return Postpone(now + PAUSES[min(owed.tries, len(PAUSES) - 1)], error.why)
 
 
-def unsure_step(owed: OwedDelivery, now: datetime, capabilities: Capabilities) -> Literal["repeat", "look", "park"]:
-    """What an unsure delivery needs next: ``repeat``, ``look`` or ``park``.
+def unsure_step(
+    owed: OwedDelivery, now: datetime, capabilities: Capabilities
+) -> Literal["repeat", "look", "blind"] | LookAgain:
+    """What an unsure delivery needs next: ``repeat``, ``look``, ``blind``, or a look later on.
 
     ``repeat``: the platform still knows our key, so posting again is harmless; an edit is harmless always.
-    ``look``: read the channel's history. ``park``: neither is possible, and posting twice is worse than missing.
+    ``look``: read the channel's history, once it has settled. ``blind``: neither is possible.
     """
     if owed.delivery.kind == "edit":
         return "repeat"
     fresh = capabilities.idempotency
     if fresh and owed.first_tried_at and now - owed.first_tried_at < fresh:
         return "repeat"
-    return "look" if capabilities.history else "park"
+    if not capabilities.history:
+        return "blind"
+    settled = owed.tried_at + capabilities.settle if owed.tried_at else now
+    return "look" if settled <= now else LookAgain(settled, "may have been posted; its channel has to settle")
+
+
+def after_blind(owed: OwedDelivery, rather: Unsure, why: str) -> Park | None:
+    """What may have been posted where nobody can tell: the channel chose. None means it may be posted again."""
+    if rather == "twice" and owed.tries <= MOST_BLIND_REPEATS:
+        return None
+    return Park(f"it may have been posted: {why}")
 
 
 def after_empty_look(owed: OwedDelivery) -> Park | None:

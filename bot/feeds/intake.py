@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 import structlog
 
+from bot import faults
 from bot.errors import FetchError, ParseError, ReadoutError, StoreError
 from bot.feeds import schedule
 from bot.feeds.arrivals import arrivals, keys, says_something_new, window_keys
@@ -120,6 +121,7 @@ class Intake:
             # our own fault, yet no reason to leave the other feeds without news
             log.exception("poll.broke", feed=due.state.url)
             poll = await self._failed(due, FetchError(due.state.url, f"our own fault: {error}", kind="protocol"))
+        faults.at(faults.FETCH_STORE)
         try:
             new = await self._store.save_poll(poll)
         except StoreError as error:

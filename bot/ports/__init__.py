@@ -38,13 +38,14 @@ from bot.ports.chat import (
 from bot.ports.feeds import Arrival, DuePoll, FeedReport, FeedStore, FeedTest, KnownEntry, Poll
 from bot.ports.leases import Lease
 from bot.ports.looks import LookStore
-from bot.ports.outbox import OutboxStore
+from bot.ports.outbox import NONE_RESTS, OutboxStore, Resting
 from bot.ports.store import KeepStore, OpenStore, Store
 from bot.ports.stories import Filing, StoryStore
 from bot.ports.understanding import Compare, Comparison, Material, Summarizer, TellTimeline
 from bot.ports.world import Clock, Fetcher, Workers
 
 __all__ = [
+    "NONE_RESTS",
     "Adapter",
     "AdapterBuilder",
     "ArchiveStore",
@@ -79,6 +80,7 @@ __all__ = [
     "Removed",
     "ReportHit",
     "ReportPage",
+    "Resting",
     "Revoked",
     "Sight",
     "Store",

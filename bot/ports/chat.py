@@ -85,6 +85,8 @@ class Capabilities:
     per_channel: float = 1.0
     """Posts a second into one channel."""
     per_workspace: float = 50.0
+    one_token: bool = False
+    """One token serves all workspaces: where it is refused, all of them stop."""
 
 
 class Adapter(Protocol):
@@ -119,7 +121,7 @@ class Adapter(Protocol):
     async def find(self, deliveries: Sequence[Delivery]) -> Mapping[str, Receipt]:
         """Which of these were posted after all: receipts by key. Deliveries of one channel only.
 
-        Raises `SendError` when the history cannot be read.
+        Raises `SendError` when the history cannot be read now; with `stops` when it can never be read there.
         """
         ...
 

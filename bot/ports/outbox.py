@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from bot.messages import Channel, Delivery, DeliveryKind, OwedDelivery, Receipt, Subscription
 from bot.model import Brief, Scope
 from bot.ports.leases import Lease
+
+
+@dataclass(frozen=True, slots=True)
+class Resting:
+    """What is not to be posted to for now: single channels, and whole workspaces as (adapter, workspace)."""
+
+    channels: tuple[Channel, ...] = ()
+    workspaces: tuple[tuple[str, str | None], ...] = ()
+
+
+NONE_RESTS = Resting()
 
 
 class OutboxStore(Protocol):
@@ -59,9 +71,12 @@ class OutboxStore(Protocol):
         """Deliveries of no brief (digest, notice, direct); a key already there is left as it is."""
         ...
 
-    async def claim_owed(self, lease: Lease, adapters: Sequence[str], limit: int) -> tuple[OwedDelivery, ...]:
-        """Due or unknown deliveries, at most one a channel, oldest first; none while an older one of the
-        channel is in another's hands. State and tries are as before the claim.
+    async def claim_owed(
+        self, lease: Lease, adapters: Sequence[str], limit: int, *, resting: Resting = NONE_RESTS
+    ) -> tuple[OwedDelivery, ...]:
+        """Due or unknown deliveries, at most one a channel, oldest first, none of what rests; none while one
+        of the channel is in another's hands, and no other while one of the channel is sending or unknown:
+        nothing overtakes what may have been posted. State and tries are as before the claim.
 
         An edit, change line or alert comes with `follows` set to the newest receipt of its story's post in
         that channel; it cannot be claimed before there is one, and becomes dead when the post is dead.
@@ -76,19 +91,23 @@ class OutboxStore(Protocol):
         """State sent, with the message's id."""
         ...
 
-    async def mark_unknown(self, key: str, due_at: datetime, why: str) -> None:
-        """The try may or may not have posted; look again at `due_at`."""
+    async def mark_unknown(self, key: str, due_at: datetime, why: str, *, owner: str | None = None) -> None:
+        """The try may or may not have posted; look again at `due_at`. With `owner`, here and below, only
+        while the claim is still that owner's: one who was held up never undoes what another is doing.
+        """
         ...
 
-    async def postpone(self, key: str, due_at: datetime, why: str, *, counts: bool = True) -> None:
+    async def postpone(
+        self, key: str, due_at: datetime, why: str, *, counts: bool = True, owner: str | None = None
+    ) -> None:
         """State due again; `counts` False takes the try back (we were told to wait)."""
         ...
 
-    async def park(self, key: str, why: str) -> None:
+    async def park(self, key: str, why: str, *, owner: str | None = None) -> None:
         """Keep, and try no more until someone releases it."""
         ...
 
-    async def drop(self, key: str, why: str) -> None:
+    async def drop(self, key: str, why: str, *, owner: str | None = None) -> None:
         """State dead: it can never be sent, or its reason is gone."""
         ...
 

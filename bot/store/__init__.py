@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from bot.ports import Store
 from bot.store.archive import ArchiveRows
 from bot.store.articles import ArticleRows
-from bot.store.engine import Database, open_database
+from bot.store.engine import Database, Prepared, open_database, prepared
 from bot.store.feeds import FeedRows
 from bot.store.filing import FilingRows
 from bot.store.keep import KeepRows
@@ -26,7 +26,7 @@ from bot.store.reports import ReportRows
 from bot.store.stories import StoryRows
 from bot.store.subscriptions import SubscriptionRows
 
-__all__ = ["open_store"]
+__all__ = ["Prepared", "open_store", "prepared"]
 
 
 class _SqlStore(
@@ -54,10 +54,11 @@ def _system_now() -> datetime:
 
 
 @asynccontextmanager
-async def open_store(url: str, *, now: Callable[[], datetime] = _system_now) -> AsyncIterator[Store]:
+async def open_store(url: str | Prepared, *, now: Callable[[], datetime] = _system_now) -> AsyncIterator[Store]:
     """Open the store at `url`, migrating it first; closed when the context ends.
 
-    `url` is ``sqlite:///PATH``, a plain path, ``:memory:`` or ``postgresql://USER:PASSWORD@HOST/NAME``. `now`
+    `url` is ``sqlite:///PATH``, a plain path, ``:memory:`` or ``postgresql://USER:PASSWORD@HOST/NAME``, or what was
+    `prepared` from one of these. `now`
     tells when what an adapter keeps expires; everything else takes its times from its arguments. Raises
     `StoreError` when the database is damaged, newer than this program, in use by another or out of reach.
     """

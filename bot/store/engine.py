@@ -16,6 +16,7 @@ import re
 import threading
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -101,11 +102,30 @@ class Database:
             raise
 
 
-async def open_database(url: str) -> Database:
-    """The database at `url`, checked and migrated. Raises `StoreError`."""
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """All that can be made ready for a database without connecting to it.
+
+    It may be opened again and again, once at a time: what statements were compiled to is kept. A process that is
+    forked may open what was prepared before.
+    """
+
+    writer: AsyncEngine
+    reader: AsyncEngine
+    name: str
+
+
+def prepared(url: str) -> Prepared:
+    """Get ready to open the database at `url`. Raises `StoreError` for an address that is none."""
     address = _address(url)
-    name = address.render_as_string(hide_password=True)
     writer, reader = _sqlite(address) if address.get_backend_name() == "sqlite" else _postgres(address)
+    return Prepared(writer, reader, address.render_as_string(hide_password=True))
+
+
+async def open_database(database: str | Prepared) -> Database:
+    """The database at an address, checked and migrated. Raises `StoreError`."""
+    ready = prepared(database) if isinstance(database, str) else database
+    writer, reader, name = ready.writer, ready.reader, ready.name
     before = frozenset(threading.enumerate())
     try:
         async with writer.begin() as connection:
@@ -136,6 +156,8 @@ async def _let_go(before: frozenset[threading.Thread]) -> None:
 
 async def hold(connection: AsyncConnection, gate: str) -> None:
     """Wait until no other process is past this gate; it opens again with the end of the transaction."""
+    if connection.dialect.name == "sqlite":
+        return  # a writing turn is alone there
     await connection.execute(select(gates.c.name).where(gates.c.name == gate).with_for_update())
 
 

@@ -27,15 +27,18 @@ class KeepRows:
 
     async def installation(self) -> str:
         """See `KeepStore`."""
+        query = select(facts.c.value).where(facts.c.name == "installation")
+        known: str | None = (await self._database.read(lambda connection: connection.execute(query))).scalar()
+        if known is not None:
+            return known
 
-        async def find(connection: AsyncConnection) -> str:
+        async def make(connection: AsyncConnection) -> str:
             made = upsert(facts).on_conflict_do_nothing()
             await connection.execute(made, {"name": "installation", "value": secrets.token_hex(16)})
-            query = select(facts.c.value).where(facts.c.name == "installation")
             value: str = (await connection.execute(query)).scalar_one()
             return value
 
-        return await self._database.write(find)
+        return await self._database.write(make)
 
 
 class _Keep:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
@@ -15,16 +17,27 @@ SCRIPTS = "bot.store:migrations"
 
 def migrate(connection: Connection, name: str) -> None:
     """Run what is missing, within the connection's transaction. Raises `StoreError` for a newer schema."""
-    config = Config()
-    config.set_main_option("script_location", SCRIPTS)
+    stands_at = MigrationContext.configure(connection).get_current_revision()
+    if stands_at == newest():
+        return
+    config = _config()
     config.attributes["connection"] = connection
     scripts = ScriptDirectory.from_config(config)
-    stands_at = MigrationContext.configure(connection).get_current_revision()
-    if stands_at == scripts.get_current_head():
-        return
     if stands_at is not None and stands_at not in {script.revision for script in scripts.walk_revisions()}:
         raise StoreError(
             f"{name} was written by a newer version of this program (schema {stands_at}): "
             "install that version, or put back the backup from before it"
         )
     command.upgrade(config, "head")
+
+
+@cache
+def newest() -> str | None:
+    """The schema that this program brings a database to."""
+    return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", SCRIPTS)
+    return config

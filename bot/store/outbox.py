@@ -14,13 +14,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, case, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, case, func, literal, not_, or_, select, true, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot import faults
 from bot.messages import Card, Channel, Delivery, DeliveryKind, DeliveryState, OwedDelivery, Receipt
 from bot.model import Brief
-from bot.ports import Lease
+from bot.ports import NONE_RESTS, Lease, Resting
 from bot.store.claims import FREE, claim, unclaimed
 from bot.store.codec import dump, load
 from bot.store.engine import Database, hold
@@ -29,7 +30,14 @@ from bot.store.tables import Moment, briefs, deliveries
 
 _OPEN = (DeliveryState.DUE, DeliveryState.UNKNOWN)
 """States in which a delivery may be claimed."""
+_UNSURE = (DeliveryState.UNKNOWN.value, DeliveryState.SENDING.value)
+"""States in which a delivery may stand in its channel or not: nothing overtakes it there."""
 _UNDER_A_POST = (DeliveryKind.EDIT, DeliveryKind.CHANGE, DeliveryKind.ALERT)
+
+# made once: an alias copies every column of its table
+_held = deliveries.alias("held")
+_post = deliveries.alias("post")
+_other = briefs.alias("other")
 
 
 class OutboxRows:
@@ -70,9 +78,11 @@ class OutboxRows:
         """See `OutboxStore`."""
         await self._database.write(lambda connection: _insert(connection, deliveries, now))
 
-    async def claim_owed(self, lease: Lease, adapters: Sequence[str], limit: int) -> tuple[OwedDelivery, ...]:
+    async def claim_owed(
+        self, lease: Lease, adapters: Sequence[str], limit: int, *, resting: Resting = NONE_RESTS
+    ) -> tuple[OwedDelivery, ...]:
         """See `OutboxStore`."""
-        return await self._database.write(lambda connection: _claim_owed(connection, lease, adapters, limit))
+        return await self._database.write(lambda connection: _claim_owed(connection, lease, adapters, limit, resting))
 
     async def mark_sending(self, key: str, lease: Lease) -> bool:
         """See `OutboxStore`."""
@@ -89,30 +99,35 @@ class OutboxRows:
             why=None,
         )
 
-    async def mark_unknown(self, key: str, due_at: datetime, why: str) -> None:
+    async def mark_unknown(self, key: str, due_at: datetime, why: str, *, owner: str | None = None) -> None:
         """See `OutboxStore`."""
         sure = (DeliveryState.SENT, DeliveryState.DEAD, DeliveryState.PARKED)
-        await self._change(key, _not_in(*sure), state=DeliveryState.UNKNOWN.value, due_at=due_at, why=why)
+        only = and_(_not_in(*sure), _held_by(owner))
+        await self._change(key, only, state=DeliveryState.UNKNOWN.value, due_at=due_at, why=why)
 
-    async def postpone(self, key: str, due_at: datetime, why: str, *, counts: bool = True) -> None:
+    async def postpone(
+        self, key: str, due_at: datetime, why: str, *, counts: bool = True, owner: str | None = None
+    ) -> None:
         """See `OutboxStore`."""
         taken: dict[str, Any] = {}
         if not counts:
             sending = deliveries.c.state == DeliveryState.SENDING.value
-            only = and_(sending, deliveries.c.tries == 1)
+            first = and_(sending, deliveries.c.tries == 1)
             taken["tries"] = case((sending, deliveries.c.tries - 1), else_=deliveries.c.tries)
-            taken["first_tried_at"] = case((only, None), else_=deliveries.c.first_tried_at)
+            taken["first_tried_at"] = case((first, None), else_=deliveries.c.first_tried_at)
         ended = (DeliveryState.SENT, DeliveryState.DEAD)
-        await self._change(key, _not_in(*ended), state=DeliveryState.DUE.value, due_at=due_at, why=why, **taken)
+        only = and_(_not_in(*ended), _held_by(owner))
+        await self._change(key, only, state=DeliveryState.DUE.value, due_at=due_at, why=why, **taken)
 
-    async def park(self, key: str, why: str) -> None:
+    async def park(self, key: str, why: str, *, owner: str | None = None) -> None:
         """See `OutboxStore`."""
         ended = (DeliveryState.SENT, DeliveryState.DEAD)
-        await self._change(key, _not_in(*ended), state=DeliveryState.PARKED.value, why=why)
+        await self._change(key, and_(_not_in(*ended), _held_by(owner)), state=DeliveryState.PARKED.value, why=why)
 
-    async def drop(self, key: str, why: str) -> None:
+    async def drop(self, key: str, why: str, *, owner: str | None = None) -> None:
         """See `OutboxStore`."""
-        await self._change(key, _not_in(DeliveryState.SENT), state=DeliveryState.DEAD.value, why=why)
+        only = and_(_not_in(DeliveryState.SENT), _held_by(owner))
+        await self._change(key, only, state=DeliveryState.DEAD.value, why=why)
 
     async def recover(self, now: datetime) -> int:
         """See `OutboxStore`."""
@@ -133,6 +148,11 @@ class OutboxRows:
         await self._database.write(lambda connection: connection.execute(statement))
 
 
+def _held_by(owner: str | None) -> ColumnElement[bool]:
+    """Nobody has taken the delivery over from `owner`; None asks nothing."""
+    return true() if owner is None else deliveries.c.owner == owner
+
+
 def _not_in(*states: DeliveryState) -> ColumnElement[bool]:
     return deliveries.c.state.not_in([state.value for state in states])
 
@@ -142,19 +162,18 @@ def _not_in(*states: DeliveryState) -> ColumnElement[bool]:
 
 async def _claim_unaddressed(connection: AsyncConnection, lease: Lease, limit: int) -> tuple[Brief, ...]:
     await hold(connection, "addressing")
-    other = briefs.alias("other")
     # an older revision in someone's hands: its post would bear the key of this one's
     held = (
-        select(other.c.id)
-        .where(other.c.story == briefs.c.story, other.c.scope == briefs.c.scope, other.c.lease_until > lease.now)
+        select(_other.c.id)
+        .where(_other.c.story == briefs.c.story, _other.c.scope == briefs.c.scope, _other.c.lease_until > lease.now)
         .exists()
     )
     newer = (
-        select(other.c.id)
+        select(_other.c.id)
         .where(
-            other.c.story == briefs.c.story,
-            other.c.scope == briefs.c.scope,
-            other.c.revision > briefs.c.revision,
+            _other.c.story == briefs.c.story,
+            _other.c.scope == briefs.c.scope,
+            _other.c.revision > briefs.c.revision,
         )
         .exists()
     )
@@ -187,7 +206,9 @@ async def _save_addressed(
         )
         dead = {"state": DeliveryState.DEAD.value, "why": "a newer one says it", **FREE}
         await connection.execute(update(deliveries).where(*untried).values(dead))
+    faults.at(faults.STORE_OUTBOX)
     await _insert(connection, owed, now)
+    faults.at(faults.STORE_OUTBOX)
 
 
 async def _insert(connection: AsyncConnection, owed: Sequence[Delivery], now: datetime) -> None:
@@ -223,22 +244,34 @@ def _columns(delivery: Delivery, now: datetime) -> dict[str, Any]:
 # --- sending --------------------------------------------------------------------------------------
 
 
+def _not_resting(resting: Resting) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if resting.channels:
+        conditions.append(deliveries.c.place.not_in([place_of(channel) for channel in resting.channels]))
+    for adapter, workspace in resting.workspaces:
+        its = deliveries.c.workspace.is_(None) if workspace is None else deliveries.c.workspace == workspace
+        conditions.append(not_(and_(deliveries.c.adapter == adapter, its)))
+    return conditions
+
+
 async def _claim_owed(
-    connection: AsyncConnection, lease: Lease, adapters: Sequence[str], limit: int
+    connection: AsyncConnection, lease: Lease, adapters: Sequence[str], limit: int, resting: Resting
 ) -> tuple[OwedDelivery, ...]:
     await hold(connection, "sending")
     await _bury(connection)
-    held = deliveries.alias("held")
-    in_hand = select(held.c.id).where(held.c.place == deliveries.c.place, held.c.lease_until > lease.now).exists()
+    in_hand = select(_held.c.id).where(_held.c.place == deliveries.c.place, _held.c.lease_until > lease.now).exists()
+    unsure = select(_held.c.id).where(_held.c.place == deliveries.c.place, _held.c.state.in_(_UNSURE)).exists()
     first = (
         select(func.min(deliveries.c.id))
         .where(
             deliveries.c.state.in_([state.value for state in _OPEN]),
             deliveries.c.due_at <= lease.now,
             deliveries.c.adapter.in_(adapters),
+            *_not_resting(resting),
             unclaimed(deliveries, lease),
             ~in_hand,
-            or_(deliveries.c.kind.not_in([kind.value for kind in _UNDER_A_POST]), _post(DeliveryState.SENT)),
+            or_(deliveries.c.state == DeliveryState.UNKNOWN.value, ~unsure),
+            or_(deliveries.c.kind.not_in([kind.value for kind in _UNDER_A_POST]), _has_post(DeliveryState.SENT)),
         )
         .group_by(deliveries.c.place)
         .order_by(func.min(deliveries.c.id))
@@ -253,16 +286,15 @@ async def _claim_owed(
     return tuple(_owed(row, row.post if row.kind in _UNDER_A_POST else None) for row in rows)
 
 
-def _post(*states: DeliveryState) -> ColumnElement[bool]:
+def _has_post(*states: DeliveryState) -> ColumnElement[bool]:
     """The delivery's story has a post in its channel that is in one of these states."""
-    post = deliveries.alias("post")
     return (
-        select(post.c.id)
+        select(_post.c.id)
         .where(
-            post.c.place == deliveries.c.place,
-            post.c.story == deliveries.c.story,
-            post.c.kind == DeliveryKind.POST.value,
-            post.c.state.in_([state.value for state in states]),
+            _post.c.place == deliveries.c.place,
+            _post.c.story == deliveries.c.story,
+            _post.c.kind == DeliveryKind.POST.value,
+            _post.c.state.in_([state.value for state in states]),
         )
         .exists()
     )
@@ -270,14 +302,13 @@ def _post(*states: DeliveryState) -> ColumnElement[bool]:
 
 def _newest_receipt() -> Any:
     """The receipt of the post that the delivery stands under."""
-    post = deliveries.alias("post")
     its = (
-        post.c.place == deliveries.c.place,
-        post.c.story == deliveries.c.story,
-        post.c.kind == DeliveryKind.POST.value,
-        post.c.state == DeliveryState.SENT.value,
+        _post.c.place == deliveries.c.place,
+        _post.c.story == deliveries.c.story,
+        _post.c.kind == DeliveryKind.POST.value,
+        _post.c.state == DeliveryState.SENT.value,
     )
-    return select(post.c.receipt).where(*its).order_by(post.c.id.desc()).limit(1).scalar_subquery()
+    return select(_post.c.receipt).where(*its).order_by(_post.c.id.desc()).limit(1).scalar_subquery()
 
 
 async def _bury(connection: AsyncConnection) -> None:
@@ -285,8 +316,8 @@ async def _bury(connection: AsyncConnection) -> None:
     waiting = (
         deliveries.c.kind.in_([kind.value for kind in _UNDER_A_POST]),
         deliveries.c.state.in_([state.value for state in _OPEN]),
-        _post(DeliveryState.DEAD),
-        ~_post(*(state for state in DeliveryState if state is not DeliveryState.DEAD)),
+        _has_post(DeliveryState.DEAD),
+        ~_has_post(*(state for state in DeliveryState if state is not DeliveryState.DEAD)),
     )
     dead = {"state": DeliveryState.DEAD.value, "why": "its post is gone", **FREE}
     await connection.execute(update(deliveries).where(*waiting).values(dead))

@@ -7,7 +7,17 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.delivery.retry import MOST_TRIES, Drop, LookAgain, Park, Postpone, after_empty_look, after_failure, unsure_step
+from bot.delivery.retry import (
+    MOST_TRIES,
+    Drop,
+    LookAgain,
+    Park,
+    Postpone,
+    after_blind,
+    after_empty_look,
+    after_failure,
+    unsure_step,
+)
 from bot.errors import SendError
 from bot.messages import Card, Channel, Delivery, DeliveryKind, DeliveryState, OwedDelivery
 from bot.ports import Capabilities
@@ -49,7 +59,7 @@ def test_a_failed_try_leads_to_one_decision(error: SendError, tries: int, become
         (KEYED, timedelta(seconds=60), DeliveryKind.POST, "repeat"),  # the platform still knows the key
         (KEYED, timedelta(seconds=120), DeliveryKind.POST, "look"),  # it may have forgotten it
         (HISTORY, timedelta(seconds=1), DeliveryKind.POST, "look"),
-        (BLIND, timedelta(seconds=1), DeliveryKind.POST, "park"),  # rather miss than post twice
+        (BLIND, timedelta(seconds=1), DeliveryKind.POST, "blind"),  # the channel has chosen
         (BLIND, timedelta(days=1), DeliveryKind.EDIT, "repeat"),  # an edit twice is an edit once
     ],
 )
@@ -57,6 +67,23 @@ def test_an_unsure_delivery_is_repeated_only_where_that_cannot_post_twice(
     capabilities: Capabilities, age: timedelta, kind: DeliveryKind, step: str
 ) -> None:
     assert unsure_step(owed(1, NOW - age, kind), NOW, capabilities) == step
+
+
+def test_a_look_waits_until_the_history_has_settled() -> None:
+    just_tried = replace(owed(1, NOW), tried_at=NOW - timedelta(seconds=5))
+
+    step = unsure_step(just_tried, NOW, HISTORY)
+
+    assert isinstance(step, LookAgain)
+    assert step.at == NOW + timedelta(seconds=40)
+
+
+def test_where_nobody_can_tell_the_channel_s_choice_decides() -> None:
+    misses = after_blind(replace(owed(), tries=1), "miss", "no history")
+    repeats = [after_blind(replace(owed(), tries=tries), "twice", "no history") for tries in (1, 2, 3)]
+
+    assert misses == Park("it may have been posted: no history")
+    assert [decision is None for decision in repeats] == [True, True, False]
 
 
 def test_a_post_that_the_history_does_not_show_is_repeated_twice_and_then_parked() -> None:

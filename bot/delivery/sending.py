@@ -1,0 +1,277 @@
+"""Sends what is owed. `retry` and `pacing` decide; this file carries it out.
+
+    claim ── (unsure: look, or repeat under the same key) ── commit the try ── call ── commit the receipt
+
+Each channel is a lane: one delivery at a time, in order, and nothing overtakes what may have been posted. Whatever
+lies between the commit of a try and that of its receipt (a crash, a time-out, an error that does not say) is unknown,
+and is looked for or repeated under the same key, never simply sent again.
+
+- A receipt that could not be stored is kept, and nothing more is posted until it is.
+- One that was held up longer than its claim stands does not call any more: another may have taken over.
+- Under one token `CALLS_AT_ONCE` calls are under way at most, so that a revoked one costs no more than that.
+- Told to stop, it begins nothing new and finishes the calls that are under way; a second cancelling ends these too.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import timedelta
+
+import structlog
+
+from bot import faults
+from bot.delivery.pacing import Pacer
+from bot.delivery.retry import (
+    Drop,
+    LookAgain,
+    Park,
+    Postpone,
+    after_blind,
+    after_empty_look,
+    after_failure,
+    unsure_step,
+)
+from bot.errors import SendError
+from bot.messages import Channel, DeliveryKind, DeliveryState, OwedDelivery, Receipt, Unsure
+from bot.ports import Adapter, Clock, Lease, Resting, Store
+
+log = structlog.get_logger()
+
+LANES = 50
+"""Channels served at once."""
+CALLS_AT_ONCE = 5
+"""Under one token."""
+SPELL = 10.0
+"""Seconds after which a sweep begins nothing more, so that new briefs are addressed in between."""
+
+Token = tuple[str, str | None]
+
+
+class Sender:
+    """Turns deliveries into receipts, for the adapters it is given."""
+
+    def __init__(
+        self, store: Store, adapters: Mapping[str, Adapter], clock: Clock, *, owner: str, lease: timedelta
+    ) -> None:
+        self._store = store
+        self._adapters = adapters
+        self._clock = clock
+        self._owner = owner
+        self._lease = lease
+        self._pacer = Pacer()
+        self._places: defaultdict[Token, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(CALLS_AT_ONCE))
+        self._stopped: set[Token] = set()
+        self._unsaved: dict[str, Receipt] = {}
+        self._stopping = False
+
+    async def sweep(self) -> int:
+        """Send what is due, until nothing is or its spell is over; how many deliveries were taken up."""
+        await self._save_receipts()
+        self._stopping = False
+        until = self._clock.monotonic() + SPELL
+        in_hand: set[asyncio.Task[None]] = set()
+        taken = 0
+        failures: list[BaseException] = []
+        try:
+            while True:
+                if not failures and self._clock.monotonic() < until and len(in_hand) < LANES:
+                    owed = await self._claimed(LANES - len(in_hand))
+                    taken += len(owed)
+                    in_hand |= {asyncio.create_task(self._serve(one)) for one in owed}
+                if not in_hand:
+                    break
+                done, in_hand = await asyncio.wait(in_hand, return_when=asyncio.FIRST_COMPLETED)
+                failures += [error for error in (lane.exception() for lane in done) if error is not None]
+        except asyncio.CancelledError:
+            self._stopping = True
+            if in_hand:
+                await asyncio.wait(in_hand)
+            raise
+        finally:
+            for lane in in_hand:
+                lane.cancel()
+            await asyncio.gather(*in_hand, return_exceptions=True)
+        if failures:
+            raise failures[0]  # the calls that were under way had their end first
+        return taken
+
+    async def _claimed(self, room: int) -> tuple[OwedDelivery, ...]:
+        now = self._clock.monotonic()
+        adapters = [
+            name for name in self._adapters if (name, None) not in self._all_stopped() and not self._rests(name, now)
+        ]
+        resting = self._pacer.resting(now)
+        resting = Resting(resting.channels, (*resting.workspaces, *self._stopped))
+        return await self._store.claim_owed(self._claim(), adapters, room, resting=resting)
+
+    def _rests(self, adapter: str, now: float) -> bool:
+        return self._pacer.adapter_rests(adapter, now)
+
+    def _all_stopped(self) -> set[Token]:
+        return {token for token in self._stopped if self._adapters[token[0]].capabilities.one_token}
+
+    # --- one delivery -----------------------------------------------------------------------------
+
+    async def _serve(self, owed: OwedDelivery) -> None:
+        adapter = self._adapters[owed.delivery.channel.adapter]
+        if owed.delivery.kind is DeliveryKind.EDIT and not adapter.capabilities.edits:
+            await self._store.drop(owed.delivery.key, f"{adapter.name} cannot edit what was posted", owner=self._owner)
+            return
+        token = self._token(owed.delivery.channel)
+        async with self._places[token]:
+            if self._stopping or token in self._stopped or self._unsaved:
+                await self._give_back(owed, "not begun")
+            elif owed.state is not DeliveryState.UNKNOWN or not await self._settled(owed, adapter):
+                await self._try(owed, adapter)
+
+    async def _try(self, owed: OwedDelivery, adapter: Adapter) -> None:
+        channel = owed.delivery.channel
+        wait = self._pacer.reserve(channel, adapter.capabilities, self._clock.monotonic())
+        if wait:
+            await self._clock.sleep(wait)
+        claim = self._claim()
+        if self._stopping or not await self._store.mark_sending(owed.delivery.key, claim):
+            return
+        faults.at(faults.BEFORE_CALL)
+        if self._clock.now() > claim.until - self._lease / 2:
+            await self._give_back(owed, "held up before the call")
+            return
+        await self._call(owed, adapter)
+
+    async def _call(self, owed: OwedDelivery, adapter: Adapter) -> None:
+        try:
+            async with asyncio.timeout(self._lease.total_seconds() / 2):
+                faults.at(faults.IN_CALL)
+                receipt = await adapter.send(owed.delivery)
+        except SendError as error:
+            await self._after(error, owed, adapter)
+        except TimeoutError:
+            await self._after(SendError("no answer in time", unknown=True), owed, adapter)
+        except Exception as error:
+            # an adapter's own fault: what it had sent by then nobody knows
+            log.exception("adapter_fault", adapter=adapter.name, delivery=owed.delivery.key)
+            await self._after(SendError(f"{type(error).__name__} in {adapter.name}", unknown=True), owed, adapter)
+        else:
+            self._pacer.answered(owed.delivery.channel, adapter.capabilities)
+            await self._sent(owed, receipt)
+
+    async def _give_back(self, owed: OwedDelivery, why: str) -> None:
+        """Let go of a claim, and take back a try that never called."""
+        now = self._clock.now()
+        if owed.state is DeliveryState.UNKNOWN:
+            await self._store.mark_unknown(owed.delivery.key, now, owed.why or why, owner=self._owner)
+        else:
+            await self._store.postpone(owed.delivery.key, now, owed.why or why, counts=False, owner=self._owner)
+
+    # --- what may have been posted ----------------------------------------------------------------
+
+    async def _settled(self, owed: OwedDelivery, adapter: Adapter) -> bool:
+        """Look for an unsure delivery; True when it needs no further try now."""
+        step = unsure_step(owed, self._clock.now(), adapter.capabilities)
+        if isinstance(step, LookAgain):
+            await self._store.mark_unknown(owed.delivery.key, step.at, step.why, owner=self._owner)
+            return True
+        if step == "repeat":
+            return False
+        if step == "blind":
+            return await self._parked(
+                owed, after_blind(owed, await self._rather(owed), f"{adapter.name} has no history")
+            )
+        try:
+            found = await adapter.find([owed.delivery])
+        except SendError as error:
+            return await self._after_no_look(error, owed, adapter)
+        receipt = found.get(owed.delivery.key)
+        if receipt is not None:
+            await self._sent(owed, receipt)
+            return True
+        return await self._parked(owed, after_empty_look(owed))
+
+    async def _after_no_look(self, error: SendError, owed: OwedDelivery, adapter: Adapter) -> bool:
+        """The history could not be read: later, or never."""
+        if error.stops == "workspace":
+            await self._stop(owed, error.why)
+            return True
+        if error.stops is not None:
+            return await self._parked(owed, after_blind(owed, await self._rather(owed), error.why))
+        pause = timedelta(seconds=30)
+        if error.retry_after is not None:
+            pause = timedelta(seconds=self._waits(error, error.retry_after, owed, adapter))
+        await self._store.mark_unknown(
+            owed.delivery.key, self._clock.now() + pause, f"may have been posted; {error.why}", owner=self._owner
+        )
+        return True
+
+    async def _parked(self, owed: OwedDelivery, park: Park | None) -> bool:
+        if park is not None:
+            await self._store.park(owed.delivery.key, park.why, owner=self._owner)
+        return park is not None
+
+    async def _rather(self, owed: OwedDelivery) -> Unsure:
+        """What the channel chose for posts of which nobody can tell."""
+        held = await self._store.subscriptions(owed.delivery.channel)
+        return "twice" if any(one.rather == "twice" for one in held) else "miss"
+
+    # --- after a try ------------------------------------------------------------------------------
+
+    async def _sent(self, owed: OwedDelivery, receipt: Receipt) -> None:
+        faults.at(faults.BEFORE_MARK)
+        self._unsaved[owed.delivery.key] = receipt
+        await self._save_receipt(owed.delivery.key)
+        log.info("sent", delivery=owed.delivery.key, kind=owed.delivery.kind, channel=owed.delivery.channel.id)
+
+    async def _save_receipts(self) -> None:
+        """Store what could not be stored before; raises `StoreError` while that is still so."""
+        for key in list(self._unsaved):
+            await self._save_receipt(key)
+
+    async def _save_receipt(self, key: str) -> None:
+        await self._store.save_receipt(key, self._unsaved[key])
+        del self._unsaved[key]
+
+    async def _after(self, error: SendError, owed: OwedDelivery, adapter: Adapter) -> None:
+        key = owed.delivery.key
+        log.warning("not_sent", delivery=key, channel=owed.delivery.channel.id, why=error.why)
+        now = self._clock.now()
+        if error.retry_after is not None:
+            wait = self._waits(error, error.retry_after, owed, adapter)
+            error = SendError(error.why, retry_after=wait, waits=error.waits)
+        elif error.stops == "workspace":
+            await self._stop(owed, error.why)
+            return
+        elif error.stops is not None:
+            self._pacer.invalid(adapter.name, self._clock.monotonic())
+        match after_failure(error, owed, now, adapter.capabilities):
+            case Postpone(at, why) if owed.state is DeliveryState.UNKNOWN:
+                # refused this time, but an earlier try may have been taken
+                await self._store.mark_unknown(key, at, why, owner=self._owner)
+            case Postpone(at, why, counts):
+                await self._store.postpone(key, at, why, counts=counts, owner=self._owner)
+            case LookAgain(at, why):
+                await self._store.mark_unknown(key, at, why, owner=self._owner)
+            case Park(why):
+                await self._store.park(key, why, owner=self._owner)
+            case Drop(why):
+                await self._store.drop(key, why, owner=self._owner)
+
+    def _waits(self, error: SendError, seconds: float, owed: OwedDelivery, adapter: Adapter) -> float:
+        now = self._clock.monotonic()
+        return self._pacer.told_to_wait(owed.delivery.channel, adapter.capabilities, error.waits, seconds, now)
+
+    async def _stop(self, owed: OwedDelivery, why: str) -> None:
+        """Nothing more is sent under this token before the next start."""
+        token = self._token(owed.delivery.channel)
+        if token not in self._stopped:
+            self._stopped.add(token)
+            log.error("workspace_stopped", adapter=token[0], workspace=token[1], why=why)
+        await self._give_back(owed, why)
+
+    def _token(self, channel: Channel) -> Token:
+        shared = self._adapters[channel.adapter].capabilities.one_token
+        return (channel.adapter, None if shared else channel.workspace)
+
+    def _claim(self) -> Lease:
+        now = self._clock.now()
+        return Lease(self._owner, now, now + self._lease)

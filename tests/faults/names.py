@@ -1,0 +1,79 @@
+"""The faults by name: what is done, and how it is run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot import faults
+from bot.testing.faults import StandInPlatform, Verdict, around_the_post
+from tests.faults import posting
+
+PLATFORMS = ("keyed", "unkeyed")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A name of the list."""
+
+    name: str
+    moment: str
+    bar: str
+    run: Callable[[StandInPlatform, int, int], Verdict]
+    """Platform, how often, seed."""
+    full: int
+    """How often in a full run."""
+    quick: int
+    """How often in the run of every change."""
+    platforms: tuple[str, ...] = PLATFORMS
+
+
+def platform(name: str) -> StandInPlatform:
+    """A stand-in by its name."""
+    return StandInPlatform(keyed=name == "keyed")
+
+
+def _around(point: str) -> Callable[[StandInPlatform, int, int], Verdict]:
+    return lambda chat, times, seed: around_the_post(chat, point, kills=times, seed=seed)
+
+
+NOTHING = "lost 0, twice 0"
+
+FAULTS: dict[str, Fault] = {
+    one.name: one
+    for one in (
+        Fault(
+            "store.outbox",
+            "killed inside the transaction that addresses a brief",
+            NOTHING,
+            _around(faults.STORE_OUTBOX),
+            10_000,
+            100,
+        ),
+        Fault(
+            "deliver.before_call",
+            "killed between the committed try and the call",
+            NOTHING,
+            _around(faults.BEFORE_CALL),
+            10_000,
+            100,
+        ),
+        Fault("deliver.in_call", "killed during the call", NOTHING, _around(faults.IN_CALL), 10_000, 100),
+        Fault(
+            "deliver.before_mark",
+            "killed between the answer and the stored receipt",
+            NOTHING,
+            _around(faults.BEFORE_MARK),
+            10_000,
+            100,
+        ),
+        Fault(
+            "ambiguous",
+            "answer dropped, late, 500 after the commit, reset after the send, silence",
+            NOTHING,
+            posting.ambiguous,
+            2_000,
+            60,
+        ),
+    )
+}
