@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot import faults
 from bot.testing.faults import StandInPlatform, Verdict, around_the_post
-from tests.faults import posting
+from tests.faults import machine, posting
 
 PLATFORMS = ("keyed", "unkeyed")
 
@@ -75,5 +75,12 @@ FAULTS: dict[str, Fault] = {
             2_000,
             60,
         ),
+        Fault(
+            "power", "power cut after a shown receipt, unsynced sectors torn", "forgotten 0", machine.power, 1_000, 30
+        ),
+        Fault("twins", "two processes on one database", NOTHING, machine.twins, 100, 1),
+        Fault("pause", "one process stopped for ten minutes, and continued", NOTHING, machine.pause, 400, 12),
+        Fault("enospc", "disk full at the Nth write", NOTHING, machine.enospc, 1_000, 12),
+        Fault("locked", "another program holds the write lock", "lost 0, lag under 100 ms", machine.locked, 10, 1),
     )
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from bot.testing.faults import Bench, StandInPlatform, Verdict
 
 UNSURE = ("drop", "late", "error", "reset", "refuse", "silent")
@@ -20,7 +22,7 @@ def ambiguous(platform: StandInPlatform, times: int, seed: int) -> Verdict:
                 for _ in range(bench.chance.randint(1, MOST_IN_A_ROW)):
                     what = UNSURE[number % len(UNSURE)] if channel is channels[0] else bench.chance.choice(UNSURE[:-1])
                     patient.chat.trouble(what, channel=channel.id)
-            bench.life(lambda: bench.send_all(channels, report=True))  # noqa: B023 - it is over before the next round
+            bench.life(partial(bench.send_all, channels, report=True))
             patient.chat.well()
             bench.judge(channels)
         return bench.verdict

@@ -128,7 +128,7 @@ class Bench:
         async with open_store(self.opened, now=self.clock.now) as store:
             chat = TranscriptAdapter(self.clock, everything)
             chat.loses_answers(1)
-            await self._subscribe(store, [Channel(chat.name, "team", name) for name in ("one", "two")], "miss")
+            await self.subscribe(store, [Channel(chat.name, "team", name) for name in ("one", "two")], "miss")
             outbox = await self.outbox(store, chat)
             await outbox.sweep()
             self.clock.skip(60)
@@ -152,25 +152,27 @@ class Bench:
 
     def life(self, work: Callable[[], Awaitable[None]], *, after: float | None = None, may_fail: bool = False) -> Ended:
         """One life; one that neither ends well nor is killed is unexpected, unless it may fail."""
-        ended = live(work, self.strikes, self.folder / "complaint.txt", after=after)
+        clock = None if self.clock.scaled else self.clock
+        ended = live(work, self.strikes, self.folder / "complaint.txt", after=after, clock=clock)
         if ended.killed:
             self.verdict.kills += 1
         elif not ended.well and not may_fail:
-            self.verdict.wrong(f"run {self._runs}: a life ended with {ended.code}: {ended.said[-1500:]}")
+            self.verdict.wrong(f"run {self._runs}: a life ended with {ended.code}: {ended.said[-600:]}")
         return ended
 
     async def send_all(self, channels: Sequence[Channel], *, rather: Unsure = "miss", report: bool = False) -> None:
         """What a life does: subscribe the channels, and send until nothing waits."""
         handles = _handles()
         async with open_store(self.opened, now=self.clock.now) as store:
-            await self._subscribe(store, channels, rather)
+            await self.subscribe(store, channels, rather)
             async with self.platform.adapter(Tools(self.clock, MemoryKeep(self.clock))) as adapter:
                 await drain(await self.outbox(store, adapter), store, self.clock)
             rows = await store.deliveries()
         if report:
             self.note(rows, _handles() - handles)
 
-    async def _subscribe(self, store: Store, channels: Sequence[Channel], rather: Unsure) -> None:
+    async def subscribe(self, store: Store, channels: Sequence[Channel], rather: Unsure = "miss") -> None:
+        """The channels want every story; said once a run."""
         if not await store.subscriptions():
             before = START - timedelta(days=1)
             await store.declare_subscriptions([Subscription(one, rather=rather) for one in channels], before)

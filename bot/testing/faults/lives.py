@@ -21,7 +21,7 @@ from pathlib import Path
 import structlog
 
 from bot import faults
-from bot.testing.faults.shared import Strikes
+from bot.testing.faults.shared import SharedClock, Strikes
 
 LONGEST = 120.0
 """Real seconds after which a life counts as hanging and is killed."""
@@ -64,15 +64,17 @@ def live(
     complaint: Path,
     *,
     after: float | None = None,
+    clock: SharedClock | None = None,
     longest: float = LONGEST,
 ) -> Ended:
-    """One life, waited for. `strikes` hits it as planned; with `after`, it is killed so many real seconds into its
-    first call.
+    """One life, waited for, its timers by `clock` where one is given.
+
+    `strikes` hits it as planned; with `after`, it is killed so many real seconds into its first call.
     """
     reading, writing = os.pipe() if after is not None else (None, None)
     pid = os.fork()
     if pid == 0:
-        _work(work, strikes, complaint, writing)
+        _work(work, strikes, complaint, writing, clock)
     if writing is not None and reading is not None and after is not None:
         os.close(writing)
         if os.read(reading, 1):
@@ -82,15 +84,23 @@ def live(
     return _waited(pid, complaint, longest)
 
 
-def begin(work: Callable[[], Awaitable[None]], strikes: Strikes, complaint: Path) -> int:
+def begin(
+    work: Callable[[], Awaitable[None]], strikes: Strikes, complaint: Path, clock: SharedClock | None = None
+) -> int:
     """One life, not waited for; its process id."""
     pid = os.fork()
     if pid == 0:
-        _work(work, strikes, complaint, None)
+        _work(work, strikes, complaint, None, clock)
     return pid
 
 
-def _work(work: Callable[[], Awaitable[None]], strikes: Strikes, complaint: Path, call: int | None) -> None:
+def _work(
+    work: Callable[[], Awaitable[None]],
+    strikes: Strikes,
+    complaint: Path,
+    call: int | None,
+    clock: SharedClock | None,
+) -> None:
     """All of a child; never returns."""
     code = 1
     try:
@@ -103,13 +113,25 @@ def _work(work: Callable[[], Awaitable[None]], strikes: Strikes, complaint: Path
             strikes.at(point)
 
         faults.arm(strike)
-        asyncio.run(_awaited(work))
+        with asyncio.Runner(loop_factory=None if clock is None else lambda: _Loop(clock)) as runner:
+            runner.run(_awaited(work))
         code = 0
     except BaseException:  # noqa: BLE001 - whatever it was, it is told and the child ends
         with contextlib.suppress(OSError):
             complaint.write_text(traceback.format_exc(), encoding="utf-8")
     finally:
         os._exit(code)
+
+
+class _Loop(asyncio.SelectorEventLoop):
+    """A loop whose timers go by the shared clock: time that is skipped has passed for a time-out, too."""
+
+    def __init__(self, clock: SharedClock) -> None:
+        super().__init__()
+        self._clock = clock
+
+    def time(self) -> float:
+        return self._clock.monotonic()
 
 
 async def _awaited(work: Callable[[], Awaitable[None]]) -> None:

@@ -43,6 +43,11 @@ class SharedClock:
     async def sleep_until(self, when: datetime) -> None:
         await self.sleep((when - self.now()).total_seconds())
 
+    @property
+    def scaled(self) -> bool:
+        """Whether it runs faster than the real one; timers cannot follow it then."""
+        return self._factor != 1.0
+
     def skip(self, seconds: float) -> None:
         """Let so much time pass for all processes."""
         (skipped,) = _TIME.unpack_from(self._memory)
