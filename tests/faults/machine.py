@@ -188,7 +188,7 @@ async def _beside_a_lock(bench: Bench, channels: Sequence[Channel], seconds: flo
             before, used = time.monotonic(), time.thread_time()
             await asyncio.sleep(0.01)
             late, worked = time.monotonic() - before - 0.01, time.thread_time() - used
-            # what a busy machine gives to others is no fault of the loop's; a call that blocks is, though it uses nothing
+            # what a busy machine gives to others is no fault of ours; a call that blocks is, though it uses nothing
             worst = max(worst, late if late > seconds / 4 else min(late, worked))
 
     watching = asyncio.create_task(watch())
