@@ -410,6 +410,57 @@ class StorySketch:
 
 
 @dataclass(frozen=True, slots=True)
+class Statement:
+    """What someone is reported to have said on a matter, in the report's own words."""
+
+    side: str
+    """The country or body that the speaker speaks for."""
+    speaker: str
+    """Fullest name in the story; a voice without a name as the text has it (``a Blue House spokesman``)."""
+    text: str
+    citation: Citation
+    quoted: bool = True
+    """Verbatim words of the speaker; else the report's sentence that tells what was said."""
+    role: str | None = None
+    translated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """One contested matter and what each side said on it: side by side, never averaged."""
+
+    matter: str
+    """In the reports' own words: ``sanctions``."""
+    statements: tuple[Statement, ...]
+    """Those of one side together, the side that spoke first coming first; at least two sides."""
+
+    @property
+    def sides(self) -> tuple[str, ...]:
+        """The sides, the one that spoke first coming first."""
+        return tuple(dict.fromkeys(statement.side for statement in self.statements))
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A meeting as the reports of a story tell it; what they do not say is empty."""
+
+    name: str
+    """``Hanoi summit``, ``G7 summit``, ``Iran nuclear talks``: words of the reports."""
+    place: str | None = None
+    country: str | None = None
+    begins: date | None = None
+    ends: date | None = None
+    people: tuple[str, ...] = ()
+    """Who meets, by name, the most mentioned first."""
+    parties: tuple[str, ...] = ()
+    """Countries or bodies that meet; only certain ones."""
+    series: str | None = None
+    """``G7``, ``NATO``: of meetings that bear their series' name."""
+    ordinal: int | None = None
+    """Which of its series it is, where reports say ("second summit")."""
+
+
+@dataclass(frozen=True, slots=True)
 class Headline:
     """An article's own title, in its language."""
 
@@ -462,6 +513,12 @@ class Brief:
     topics: tuple[str, ...] = ()
     quiet: bool = False
     """All that is new in this revision is backlog: an existing post is edited, none is made."""
+    accounts: tuple[Accounts, ...] = ()
+    """Matters on which sides differ, the most told first."""
+    meeting: Meeting | None = None
+    """The meeting that the story tells of, if it tells of one."""
+    unheard: tuple[str, ...] = ()
+    """Parties of the meeting of whom no statement is stored on what came of it."""
 
     @property
     def title(self) -> str:
@@ -507,5 +564,7 @@ class BriefChange:
     """Reports that joined."""
     corrected: tuple[Source, ...] = ()
     """Reports whose text their outlet changed."""
+    new_sides: tuple[Statement, ...] = ()
+    """For each side whose account was not there before, its first statement."""
     reworded: tuple[tuple[str, str], ...] = ()
     """For each of `corrected`, the words of the brief that it changed, before and after; empty when none did."""

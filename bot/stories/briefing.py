@@ -22,6 +22,7 @@ from bot.errors import ReadoutError, SummaryError
 from bot.model import INSTALLATION, Analysis, Article, Brief, Genre, Member, Scope, Story
 from bot.ports import Clock, Filing, Lease, Material, Store, Summarizer, Workers
 from bot.stories.analysis import ANALYSER, analyse
+from bot.stories.completing import completed
 from bot.stories.fingerprint import fingerprint
 from bot.stories.grounding import ground
 from bot.stories.grouping import Grouper
@@ -219,7 +220,7 @@ class Briefing:
         except (SummaryError, TimeoutError) as error:
             log.warning("summarizer_failed", summarizer=self._summarizer.name, story=material.story.id, why=str(error))
             brief = await self._extractive.summarize(material, earlier)
-        return ground(brief, material)
+        return completed(ground(brief, material), material)
 
 
 def _joined(home: _Home, stored: Material | None, members: Sequence[Article], read: Mapping[int, Analysis]) -> Material:

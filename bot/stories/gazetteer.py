@@ -157,6 +157,34 @@ def place(phrase: str) -> tuple[str, NameKind] | None:
 
 
 @cache
+def _countries() -> dict[str, str]:
+    """Country to its capital, the first city of its row; empty where none is given."""
+    rows = [line.split("|") for line in _read("places.txt").splitlines() if line and line[0] not in "#+="]
+    return {row[0]: row[1].split(",")[0] for row in rows}
+
+
+def is_country(name: str) -> bool:
+    """Whether the table has it as a country: no city, no region, no state of a federation."""
+    return name in _countries()
+
+
+def country_with_capital(city: str) -> str | None:
+    """The country whose capital it is, for a capital that speaks for it (Moscow said)."""
+    return next((country for country, capital in _countries().items() if capital == city), None)
+
+
+@cache
+def country_of(city: str) -> str | None:
+    """The country a city lies in; None for a city that the table has not."""
+    for line in _read("places.txt").splitlines():
+        if line and line[0] not in "#+=":
+            country, cities, _, _ = line.split("|")
+            if city in cities.split(","):
+                return country
+    return None
+
+
+@cache
 def _in_language(language: str) -> tuple[ahocorasick_rs.AhoCorasick, tuple[tuple[str, NameKind], ...]] | None:
     """A scanner for the countries as a language names them."""
     try:
