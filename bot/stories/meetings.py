@@ -20,7 +20,7 @@ from bot.cities import in_english
 from bot.model import Analysis, Article, Brief, Genre, Meeting, Name, NameKind, OutcomeKind, Span
 from bot.ports import Material
 from bot.stories import gazetteer
-from bot.stories.dates import find_days
+from bot.stories.days import find_days
 from bot.stories.genre import body
 from bot.stories.pruning import dateline, known_places, trimmed
 from bot.stories.sides import Sides, side_named
