@@ -20,11 +20,13 @@ import structlog
 
 from bot import plugins
 from bot.clock import SystemClock
-from bot.commands import CATALOGUE, Desk
+from bot.commands import CATALOGUE, Desk, Lent
 from bot.delivery.outbox import Outbox
+from bot.delivery.postroom import Postroom
 from bot.errors import PluginError
 from bot.feeds.addresses import AllowList
 from bot.feeds.fetch import Limits, WebFetcher
+from bot.feeds.identity import spellings
 from bot.feeds.intake import Intake
 from bot.feeds.schedule import Pace
 from bot.messages import Channel, Subscription
@@ -174,16 +176,18 @@ async def open_app(
             lease=lease,
             window=settings.stories.window,
         )
+        installation = await store.installation()
         outbox = Outbox(
             store,
             adapters,
             clock,
             owner=owner,
-            installation=await store.installation(),
+            installation=installation,
             lease=lease,
             change_every=settings.delivery.change_every,
         )
-        desk = Desk(store, clock, intake.test_feed, *_readers(workers))
+        lent = Lent(intake.test_feed, *_readers(workers), spellings, Postroom(store, clock, installation))
+        desk = Desk(store, clock, lent)
         yield App(settings, store, clock, desk, intake, briefing, outbox, adapters, set_aside)
 
 

@@ -11,7 +11,7 @@ No platform object passes through here, and no language: a card holds values and
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Literal
 
@@ -50,6 +50,26 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Filter:
+    """What a subscription asks of the stories of its topics; an empty field asks for nothing.
+
+    Within a field one match is enough; every field that says something must match.
+    """
+
+    words: str = ""
+    """An expression of words and phrases with AND, OR, NOT (`bot.delivery.expressions`)."""
+    people: tuple[str, ...] = ()
+    """Names or parts of names."""
+    places: tuple[str, ...] = ()
+    outlets: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    """BCP 47 primary tags: at least one report is in one of these."""
+    stories: tuple[int, ...] = ()
+    at_least: int = 1
+    """Independent outlets from which on a story is wanted."""
+
+
+@dataclass(frozen=True, slots=True)
 class Subscription:
     """This channel wants these topics; an empty tuple means every story."""
 
@@ -67,6 +87,29 @@ class Subscription:
     origin: str = "chat"
     """``file`` or ``chat``."""
     rather: Unsure = "miss"
+    wanted: Filter = Filter()
+
+
+class QuietMode(StrEnum):
+    """What becomes of the stories of quiet hours."""
+
+    HOLD = "hold"
+    """Told when the hours end: a few as posts, many as one digest."""
+    SILENCE = "silence"
+    """Not told; later reports are."""
+    URGENT = "urgent"
+    """What is urgent is posted at once, the rest held."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuietHours:
+    """From when to when a channel is left in peace, each day by the clocks of a zone."""
+
+    begins: time
+    ends: time
+    """May lie before `begins`: then it is the next day's."""
+    zone: str = "UTC"
+    mode: QuietMode = QuietMode.HOLD
 
 
 # --- cards ----------------------------------------------------------------------------------------

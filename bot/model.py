@@ -71,6 +71,10 @@ class FeedState:
     """The last failure in words; None when the last poll was good."""
     moved_to: str | None = None
     """Target of a permanent redirect that has not yet proven itself."""
+    usual: float | None = None
+    """New entries of a poll that brings some: a moving mean; None until there was one."""
+    gap_at: datetime | None = None
+    """When last nothing in the window was known: reports between two polls may be missing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,18 +5,21 @@ channel's for choosing a title.
                    long_card ────> the answer to /summit and /story
                    quotes_card, sources_card, timeline_card, compare_card
     Brief, Brief ─ change_between > BriefChange ── change_card ──> the line under a post
+                                                   alert_card ───> the line in the channel
     Briefs ─────── digest_card, stories_card, fresh_card
-    FollowedFeed ─ feed_notice ──> to an admin, once an outage
+    FollowedFeed ─ feed_notice ──> to an admin, once an outage; held_notice, gap_notice
 
 A button's value is what someone could have typed after the command: ``story:17 page:2``.
 """
 
 from __future__ import annotations
 
+from bot.cards.alerts import alert_card, corrects
 from bot.cards.changes import change_between, change_card, changed_card
 from bot.cards.compare import alone_card, compare_card, quotes_alone
 from bot.cards.links import cited, fragment
-from bot.cards.lists import digest_card, feed_notice, outlets_card, stories_card, topics_card
+from bot.cards.lists import digest_card, outlets_card, stories_card, topics_card
+from bot.cards.notices import feed_notice, gap_notice, held_notice
 from bot.cards.quotes import QUOTES_A_PAGE, hits_card, printed, quotes_card, sources_card
 from bot.cards.story import SURE, long_card, named, story_card
 from bot.cards.timeline import timeline_card
@@ -24,15 +27,19 @@ from bot.cards.timeline import timeline_card
 __all__ = [
     "QUOTES_A_PAGE",
     "SURE",
+    "alert_card",
     "alone_card",
     "change_between",
     "change_card",
     "changed_card",
     "cited",
     "compare_card",
+    "corrects",
     "digest_card",
     "feed_notice",
     "fragment",
+    "gap_notice",
+    "held_notice",
     "hits_card",
     "long_card",
     "named",

@@ -1,4 +1,4 @@
-"""Cards of several briefs, and notices to admins."""
+"""Cards of several briefs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.cards.links import NO_TEXTS, cited
 from bot.cards.quotes import page_buttons
 from bot.cards.story import foreign, headline_for, outlets_counted, title_of
 from bot.messages import Button, Card, CardPoint, CardRow, Link, Wording, say
-from bot.model import Brief, FollowedFeed
+from bot.model import Brief
 from bot.ports import OutletCount, TopicCount
 from bot.wording import shortened
 
@@ -132,28 +132,6 @@ def topics_card(topics: Sequence[TopicCount], *, as_of: datetime, page: int = 1)
             *page_buttons("topics", "", page, TOPICS_A_PAGE, len(topics)),
         ),
     )
-
-
-def feed_notice(followed: FollowedFeed, now: datetime) -> Card:
-    """To an admin, once an outage: what is wrong with a feed, since when, and what can be done."""
-    state = followed.state
-    why = followed.paused or state.fault or ""
-    lines = [say("notice.feed.since", why=why, at=state.failing_since or now, tries=_tries(state.failures))]
-    if state.good_at is not None:
-        lines.append(say("notice.feed.good", at=state.good_at))
-    return Card(
-        title=say("notice.feed.paused" if followed.paused else "notice.feed.failing", outlet=followed.outlet),
-        lines=tuple(lines),
-        rows=(CardRow(followed.feed.url, followed.feed.url),),
-        buttons=(
-            Button("feeds", say("button.retry"), f"resume {followed.id}"),
-            Button("feeds", say("button.remove"), f"remove {followed.id}"),
-        ),
-    )
-
-
-def _tries(failures: int) -> Wording:
-    return say("count.tries", n=failures)
 
 
 def _numbered(number: int, brief: Brief, locale: str, *, timed: bool) -> CardRow:

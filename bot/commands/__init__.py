@@ -9,5 +9,6 @@ from __future__ import annotations
 
 from bot.commands.catalogue import CATALOGUE
 from bot.commands.desk import Desk
+from bot.commands.saying import Lent
 
-__all__ = ["CATALOGUE", "Desk"]
+__all__ = ["CATALOGUE", "Desk", "Lent"]

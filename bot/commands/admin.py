@@ -30,7 +30,7 @@ async def listed(command: Command, ground: Ground) -> Reply:
 
 async def tested(command: Command, ground: Ground) -> Reply:
     """What an address offers, without following it."""
-    report = await ground.test_feed(_address(command))
+    report = await ground.lent.test_feed(_address(command))
     if report.problem is not None:
         raise _no_feed(report)
     add = Button("feeds", say("button.add"), f'add "{report.url}"')
@@ -39,8 +39,8 @@ async def tested(command: Command, ground: Ground) -> Reply:
 
 async def added(command: Command, ground: Ground) -> Reply:
     """Follow an address, for this server or workspace; for everyone when the operator asks."""
-    scope = _own_scope(command)
-    report = await ground.test_feed(_address(command))
+    scope = own_scope(command)
+    report = await ground.lent.test_feed(_address(command))
     if report.problem is not None:
         raise _no_feed(report)
     held = {followed.feed.url for followed in await ground.store.feeds((scope,))}
@@ -60,28 +60,28 @@ async def added(command: Command, ground: Ground) -> Reply:
 
 async def paused(command: Command, ground: Ground) -> Reply:
     """Stop reading a feed until someone resumes it."""
-    feed = await _feed(command, ground)
+    feed = await feed_of(command, ground)
     await ground.store.pause_feed(feed.id, f"paused by {command.asker.name}")
     return told(command, ground, say("feed.paused", outlet=feed.outlet), say("try", line=f"/feeds resume {feed.id}"))
 
 
 async def resumed(command: Command, ground: Ground) -> Reply:
     """Read a paused feed again, at once."""
-    feed = await _feed(command, ground)
+    feed = await feed_of(command, ground)
     await ground.store.pause_feed(feed.id, None)
     return told(command, ground, say("feed.resumed", outlet=feed.outlet))
 
 
 async def removed(command: Command, ground: Ground) -> Reply:
     """Stop following; what was read stays."""
-    feed = await _feed(command, ground)
+    feed = await feed_of(command, ground)
     if feed.origin == "file":
         raise No(say("no.feed.file", outlet=feed.outlet))
     await ground.store.remove_feed(feed.id, ground.now)
     return told(command, ground, say("feed.removed", outlet=feed.outlet))
 
 
-def _own_scope(command: Command) -> Scope:
+def own_scope(command: Command) -> Scope:
     """Whose feeds the asker may change: the server's or workspace's; the installation's are the operator's."""
     scope = command.channel.scope
     if scope == INSTALLATION and command.asker.role is not Role.OPERATOR:
@@ -89,10 +89,10 @@ def _own_scope(command: Command) -> Scope:
     return scope
 
 
-async def _feed(command: Command, ground: Ground) -> FollowedFeed:
+async def feed_of(command: Command, ground: Ground) -> FollowedFeed:
     """The feed that is named by number, outlet or address, if the asker may change it. Raises `CommandError`."""
     asked = (command.option("feed") or "").strip()
-    feeds = await ground.store.feeds((_own_scope(command),))
+    feeds = await ground.store.feeds((own_scope(command),))
     for feed in feeds:
         if asked in (str(feed.id), feed.feed.url) or asked.casefold() == feed.outlet.casefold():
             return feed
@@ -122,21 +122,23 @@ def _found(report: FeedReport) -> tuple[Wording, ...]:
 
 
 def _row(followed: FollowedFeed) -> CardRow:
-    state = followed.state
     details: list[Wording] = [say("feed.number", number=followed.id)]
     if followed.feed.topics:
         details.append(say("list", items=followed.feed.topics))
-    if followed.paused is not None:
-        details.append(say("feed.is.paused", why=followed.paused))
-    elif state.fault is not None:
-        details.append(say("feed.is.failing", why=state.fault))
-    elif state.good_at is None:
-        details.append(say("feed.is.new"))
-    else:
-        details.append(say("feed.is.good", at=state.good_at))
+    details.append(how_it_goes(followed))
     if followed.feed.scope != INSTALLATION:
         details.append(say("feed.own"))
     return CardRow(followed.outlet, _shown(followed.feed.url), tuple(details))
+
+
+def how_it_goes(followed: FollowedFeed) -> Wording:
+    """Whether a feed is read, and if not, why."""
+    state = followed.state
+    if followed.paused is not None:
+        return say("feed.is.paused", why=followed.paused)
+    if state.fault is not None:
+        return say("feed.is.failing", why=state.fault)
+    return say("feed.is.new") if state.good_at is None else say("feed.is.good", at=state.good_at)
 
 
 def _shown(url: str) -> str | None:

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping
 
 from bot.commands import (
     admin,
+    braking,
+    following,
     fresh,
     help,  # noqa: A004 - named as people type it
     news,
@@ -20,6 +22,7 @@ from bot.commands import (
     sharing,
     subscriptions,
     topics,
+    why,
 )
 from bot.commands.options import PAST
 from bot.commands.saying import Handler
@@ -40,6 +43,7 @@ _PAGE = _option("page")
 _STORY = _option("story", suggests="story")
 _THE_STORY = _option("story", suggests="story", required=True)
 _PAST = _option(PAST)
+_WHO = _option("who", suggests="person")
 
 
 def _feeds(name: str, role: Role, *options: OptionSpec, examples: tuple[str, ...] = ()) -> CommandSpec:
@@ -70,7 +74,7 @@ CATALOGUE: tuple[CommandSpec, ...] = (
     _spec(
         "quotes",
         Role.ASKER,
-        _option("who", suggests="person"),
+        _WHO,
         _option("about"),
         _option("since"),
         _STORY,
@@ -108,10 +112,21 @@ CATALOGUE: tuple[CommandSpec, ...] = (
         "subscribe",
         Role.SUBSCRIBER,
         _option("topic", suggests="topic"),
+        OptionSpec("words", say("option.wanted_words")),
+        _WHO,
+        OptionSpec("where", say("option.wanted_places")),
+        _option("outlet"),
+        _option("language"),
+        _option("least"),
         _option("digest"),
         _option("live", choices=("yes", "no")),
         _option("zone"),
-        examples=("/subscribe korea", "/subscribe digest:8:00 zone:Europe/London", "/subscribe"),
+        examples=(
+            "/subscribe korea",
+            '/subscribe words:"nuclear AND (talks OR summit)" least:2',
+            '/subscribe digest:"weekdays 8:00" zone:Europe/London',
+            "/subscribe",
+        ),
     ),
     _spec(
         "unsubscribe",
@@ -120,6 +135,25 @@ CATALOGUE: tuple[CommandSpec, ...] = (
         examples=("/unsubscribe korea", "/unsubscribe"),
     ),
     _spec("subscriptions", Role.SUBSCRIBER, examples=("/subscriptions",)),
+    _spec(
+        "quiet",
+        Role.SUBSCRIBER,
+        _option("hours"),
+        _option("mode", choices=("hold", "silence", "urgent")),
+        _option("zone"),
+        examples=("/quiet 22:00-7:00", "/quiet 22:00-7:00 mode:urgent", "/quiet off"),
+    ),
+    _spec("follow", Role.ASKER, _STORY, _WHO, examples=("/follow hanoi", "/follow who:trump", "/follow")),
+    _spec("unfollow", Role.ASKER, _STORY, _WHO, examples=("/unfollow hanoi", "/unfollow")),
+    _spec("why", Role.ASKER, OptionSpec("story", say("option.about_what"), True, "story"), examples=("/why hanoi",)),
+    _spec(
+        "release",
+        Role.ADMIN,
+        _option("feed", suggests="feed"),
+        _option("quietly", choices=("yes", "no")),
+        examples=("/release", "/release 3", "/release 3 quietly:yes"),
+    ),
+    _spec("setup", Role.ADMIN, _option("notices", choices=("here", "off")), examples=("/setup notices:here",)),
     CommandSpec(
         "feeds",
         say("about.feeds"),
@@ -152,6 +186,7 @@ _PRESSED: tuple[CommandSpec, ...] = (
     _spec("more", Role.ASKER, _STORY, _PAST),
     _spec("changed", Role.ASKER, _STORY, _option("from"), _option("to"), _PAST),
     _spec("share", Role.ASKER, _option("question", required=True)),
+    _spec("post", Role.SUBSCRIBER, _option("count")),
 )
 
 SPECS: tuple[CommandSpec, ...] = (*CATALOGUE, *_PRESSED)
@@ -173,6 +208,13 @@ HANDLERS: Mapping[str, Handler] = {
     "subscribe": subscriptions.subscribe,
     "unsubscribe": subscriptions.unsubscribe,
     "subscriptions": subscriptions.listed,
+    "quiet": subscriptions.quiet,
+    "post": subscriptions.posted,
+    "follow": following.follow,
+    "unfollow": following.unfollow,
+    "why": why.why,
+    "release": braking.release,
+    "setup": braking.setup,
     "feeds list": admin.listed,
     "feeds test": admin.tested,
     "feeds add": admin.added,

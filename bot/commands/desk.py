@@ -16,10 +16,10 @@ import structlog
 from bot.commands import catalogue, parse, sharing
 from bot.commands.options import in_time, kept_in_time
 from bot.commands.pace import Pace
-from bot.commands.saying import Ground, No, closest, nothing, scopes_of, sight_of, told
+from bot.commands.saying import Ground, Lent, No, closest, nothing, scopes_of, sight_of, told
 from bot.errors import CommandError
 from bot.messages import Card, Choice, Command, CommandSpec, OptionSpec, Reply, Role, say
-from bot.ports import Clock, Compare, Event, FeedTest, PostGone, Removed, Store, TellTimeline
+from bot.ports import Clock, Event, PostGone, Removed, Store
 
 REMEMBERED = timedelta(hours=1)
 SUGGESTIONS = 25
@@ -45,12 +45,10 @@ log = structlog.get_logger(__name__)
 class Desk:
     """`bot.ports.Desk` over the store."""
 
-    def __init__(
-        self, store: Store, clock: Clock, test_feed: FeedTest, tell_timeline: TellTimeline, compare: Compare
-    ) -> None:
+    def __init__(self, store: Store, clock: Clock, lent: Lent) -> None:
         self._store = store
         self._clock = clock
-        self._lent = (test_feed, tell_timeline, compare)
+        self._lent = lent
         self._keep = store.keep("desk")
         self._asked = Pace(ASKED, 60)
         self._added = Pace(FEEDS_ADDED, 3600)
@@ -115,7 +113,7 @@ class Desk:
             return await self._answer(command, ground)
 
         now, actions = self._clock.now(), frozenset(catalogue.HANDLERS)
-        ground = Ground(self._store, *self._lent, answer, now, catalogue.CATALOGUE, actions)
+        ground = Ground(self._store, self._lent, answer, now, catalogue.CATALOGUE, actions)
         return ground
 
     async def _answer(self, command: Command, ground: Ground) -> Reply:

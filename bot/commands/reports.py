@@ -20,7 +20,7 @@ async def timeline(command: Command, ground: Ground) -> Reply:
     brief = await story_of(command, ground)
     as_of = sight_of(command, ground).as_of
     material = await material_of(brief, command, ground)
-    entries = await ground.tell_timeline(material) if material else ()
+    entries = await ground.lent.tell_timeline(material) if material else ()
     if not entries:
         raise No(say("timeline.none"), buttons=[opens(brief, command.locale)])
     page = page_of(command, len(entries), DAYS_A_PAGE)
@@ -36,7 +36,7 @@ async def compare(command: Command, ground: Ground) -> Reply:
         raise No(say("compare.one", outlet=brief.outlets[0]), buttons=[opens(brief, command.locale)])
     outlet = _outlet(command, brief)
     material = await material_of(brief, command, ground)
-    found = await ground.compare(material) if material else Comparison()
+    found = await ground.lent.compare(material) if material else Comparison()
     texts = texts_in(material)
     if outlet is None:
         card = compare_card(brief, found, as_of=as_of, locale=command.locale, texts=texts)

@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process, utils
 from bot.errors import CommandError
 from bot.messages import Button, Card, Command, CommandSpec, Reply, ReplyKind, Wording, say
 from bot.model import INSTALLATION, Scope
-from bot.ports import Compare, FeedTest, Sight, Store, TellTimeline
+from bot.ports import Compare, FeedTest, Postroom, Sight, Spellings, Store, TellTimeline
 from bot.wording import word
 
 CLOSE = 70
@@ -19,13 +19,22 @@ CLOSE = 70
 
 
 @dataclass(frozen=True, slots=True)
+class Lent:
+    """What the other rooms lend the commands; `app` hands it over."""
+
+    test_feed: FeedTest
+    tell_timeline: TellTimeline
+    compare: Compare
+    spellings: Spellings
+    postroom: Postroom
+
+
+@dataclass(frozen=True, slots=True)
 class Ground:
     """What a handler may use: the store, what other rooms lend, the time, the catalogue."""
 
     store: Store
-    test_feed: FeedTest
-    tell_timeline: TellTimeline
-    compare: Compare
+    lent: Lent
     answer: Callable[[Command], Awaitable[Reply]]
     """Answers another command of the same asker, who must have the right to it."""
     now: datetime

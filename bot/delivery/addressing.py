@@ -1,24 +1,43 @@
 """Who gets what of a brief. Nothing in this file does I/O.
 
 A channel whose subscriptions want the story and that has no post of it gets the post; one that has a
-post gets an edit of it, and under it a line saying what changed since the line before. An edit or a
-line that still waits is superseded: the newer one says what it would have said. A post that someone
-deleted, or that could never be sent, is not made again.
+post gets an edit of it, and under it a line saying what changed since the line before. What was taken
+back, put right or decided is also said once in the channel. An edit, line or alert that still waits is
+superseded: the newer one says what it would have said. A post that someone deleted, or that could never
+be sent, is not made again. In quiet hours nothing is posted that is not urgent, if the channel wants even
+that; what comes of it when they end is decided in `held_posts`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
-from bot.cards import change_between, change_card, story_card
+from bot.cards import alert_card, change_between, change_card, corrects, story_card
 from bot.delivery.filters import wants
+from bot.delivery.importance import importance
 from bot.delivery.keys import delivery_key
-from bot.messages import Card, Channel, Delivery, DeliveryKind, DeliveryState, OwedDelivery, Subscription
+from bot.delivery.quiet import quiet_until
+from bot.messages import (
+    Card,
+    Channel,
+    Delivery,
+    DeliveryKind,
+    DeliveryState,
+    OwedDelivery,
+    QuietHours,
+    QuietMode,
+    Subscription,
+)
 from bot.model import INSTALLATION, Brief, Scope
 
+ALERTS_A_DAY = 3
+"""Alerts on one story in one channel on one day; corrections are not counted."""
+
 _TOLD = (DeliveryState.SENT, DeliveryState.SENDING, DeliveryState.UNKNOWN, DeliveryState.PARKED)
+_SUPERSEDED = (DeliveryKind.EDIT, DeliveryKind.CHANGE, DeliveryKind.ALERT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +53,7 @@ class Circumstances:
     """All that addressing goes by, beside the brief."""
 
     installation: str
+    now: datetime
     subscriptions: tuple[Subscription, ...]
     owed: tuple[OwedDelivery, ...]
     """Every delivery of the story so far, in any state."""
@@ -42,6 +62,7 @@ class Circumstances:
     editions: frozenset[Scope]
     """Scopes with an edition of their own: their channels are not shown the shared one."""
     change_every: timedelta
+    quiet: Mapping[Channel, QuietHours] = field(default_factory=dict)
 
 
 def told_revisions(owed: Iterable[OwedDelivery]) -> frozenset[int]:
@@ -49,14 +70,14 @@ def told_revisions(owed: Iterable[OwedDelivery]) -> frozenset[int]:
     by_channel: dict[Channel, list[OwedDelivery]] = {}
     for row in owed:
         by_channel.setdefault(row.delivery.channel, []).append(row)
-    return frozenset(_told(rows) for rows in by_channel.values())
+    return frozenset(revision for rows in by_channel.values() for revision in (_told(rows), _alerted(rows)))
 
 
 def address(brief: Brief, circumstances: Circumstances) -> Addressed:
     """The deliveries of one brief to all channels, in the order of the subscriptions."""
     deliveries: list[Delivery] = []
     supersedes: list[str] = []
-    for channel, subscriptions in _by_channel(circumstances.subscriptions).items():
+    for channel, subscriptions in by_channel(circumstances.subscriptions).items():
         if not _edition_for(channel, brief, circumstances.editions):
             continue
         wanting = [one for one in subscriptions if one.live and wants(one, brief)]
@@ -69,6 +90,46 @@ def address(brief: Brief, circumstances: Circumstances) -> Addressed:
     return Addressed(tuple(deliveries), tuple(supersedes))
 
 
+def by_channel(subscriptions: Sequence[Subscription]) -> Mapping[Channel, Sequence[Subscription]]:
+    """Each channel with what it is subscribed to, in order."""
+    channels: dict[Channel, list[Subscription]] = {}
+    for one in subscriptions:
+        channels.setdefault(one.channel, []).append(one)
+    return channels
+
+
+def post_of(brief: Brief, subscription: Subscription, installation: str) -> Delivery:
+    """The story's post in the subscription's channel."""
+    return _delivery(
+        brief, subscription, installation, DeliveryKind.POST, story_card(brief, locale=subscription.locale)
+    )
+
+
+def _delivery(
+    brief: Brief,
+    subscription: Subscription,
+    installation: str,
+    kind: DeliveryKind,
+    card: Card,
+    not_before: datetime | None = None,
+) -> Delivery:
+    subject = f"story:{brief.story}"
+    revision = 0 if kind is DeliveryKind.POST else brief.revision
+    return Delivery(
+        key=delivery_key(installation, subscription.channel, kind, subject, revision),
+        channel=subscription.channel,
+        kind=kind,
+        subject=subject,
+        revision=brief.revision,
+        part=0,
+        card=card,
+        story=brief.story,
+        locale=subscription.locale,
+        zone=subscription.zone,
+        not_before=not_before,
+    )
+
+
 def _for_channel(
     brief: Brief,
     channel: Channel,
@@ -76,54 +137,55 @@ def _for_channel(
     rows: Sequence[OwedDelivery],
     circumstances: Circumstances,
 ) -> Addressed:
-    def delivery(kind: DeliveryKind, card: Card, not_before: datetime | None = None) -> Delivery:
-        subject = f"story:{brief.story}"
-        revision = 0 if kind is DeliveryKind.POST else brief.revision
-        key = delivery_key(circumstances.installation, channel, kind, subject, revision)
-        return Delivery(
-            key=key,
-            channel=channel,
-            kind=kind,
-            subject=subject,
-            revision=brief.revision,
-            part=0,
-            card=card,
-            story=brief.story,
-            locale=wanting[0].locale,
-            zone=wanting[0].zone,
-            not_before=not_before,
-        )
-
-    locale = wanting[0].locale
     post = next((row for row in rows if row.delivery.kind is DeliveryKind.POST), None)
+    hours = circumstances.quiet.get(channel)
+    until = quiet_until(hours, circumstances.now)
     if post is None:
-        if brief.quiet or not _news_for(wanting, brief):
+        if brief.quiet or not news_for(wanting, brief):
             return Addressed()
-        return Addressed((delivery(DeliveryKind.POST, story_card(brief, locale=locale)),))
+        if hours is not None and until is not None and not _comes_through(hours, brief, wanting, circumstances.now):
+            return Addressed()
+        return Addressed((post_of(brief, wanting[0], circumstances.installation),))
     if post.state is DeliveryState.DEAD:
         return Addressed()
+    return _changed(brief, wanting[0], rows, until, circumstances)
 
+
+def _changed(
+    brief: Brief,
+    subscription: Subscription,
+    rows: Sequence[OwedDelivery],
+    until: datetime | None,
+    circumstances: Circumstances,
+) -> Addressed:
+    """The edit of a post, the line under it, and what is also said in the channel."""
+
+    def owe(kind: DeliveryKind, card: Card, *not_before: datetime | None) -> None:
+        latest = max((at for at in not_before if at is not None), default=None)
+        found.append(_delivery(brief, subscription, circumstances.installation, kind, card, latest))
+
+    found: list[Delivery] = []
+    locale = subscription.locale
     waiting = tuple(
         row.delivery.key
         for row in rows
         if row.state is DeliveryState.DUE
-        and row.delivery.kind in {DeliveryKind.EDIT, DeliveryKind.CHANGE}
+        and row.delivery.kind in _SUPERSEDED
         and row.delivery.revision < brief.revision
     )
-    found = [delivery(DeliveryKind.EDIT, story_card(brief, locale=locale))]
+    owe(DeliveryKind.EDIT, story_card(brief, locale=locale))
     before = circumstances.earlier.get(_told(rows))
     if before is not None:
         line = change_card(change_between(before, brief), brief, locale=locale)
         if line is not None:
-            found.append(delivery(DeliveryKind.CHANGE, line, _next_line(rows, circumstances.change_every)))
+            owe(DeliveryKind.CHANGE, line, _next_line(rows, circumstances.change_every), until)
+    before = circumstances.earlier.get(_alerted(rows))
+    if before is not None:
+        change = change_between(before, brief)
+        alert = alert_card(change, brief, locale=locale)
+        if alert is not None and (corrects(change) or _alerts_left(rows, subscription.zone, circumstances.now)):
+            owe(DeliveryKind.ALERT, alert, until)
     return Addressed(tuple(found), waiting)
-
-
-def _by_channel(subscriptions: Sequence[Subscription]) -> Mapping[Channel, Sequence[Subscription]]:
-    channels: dict[Channel, list[Subscription]] = {}
-    for one in subscriptions:
-        channels.setdefault(one.channel, []).append(one)
-    return channels
 
 
 def _edition_for(channel: Channel, brief: Brief, editions: frozenset[Scope]) -> bool:
@@ -132,10 +194,14 @@ def _edition_for(channel: Channel, brief: Brief, editions: frozenset[Scope]) -> 
     return channel.scope == brief.scope
 
 
-def _news_for(subscriptions: Sequence[Subscription], brief: Brief) -> bool:
+def news_for(subscriptions: Sequence[Subscription], brief: Brief) -> bool:
     """Whether a report came after one of the subscriptions was made; what was there before is its silent baseline."""
     newest = max((source.first_seen for source in brief.sources), default=brief.made_at)
     return any(one.since is None or newest > one.since for one in subscriptions)
+
+
+def _comes_through(hours: QuietHours, brief: Brief, wanting: Sequence[Subscription], now: datetime) -> bool:
+    return hours.mode is QuietMode.URGENT and importance(brief, wanting, now).urgent
 
 
 def _told(rows: Iterable[OwedDelivery]) -> int:
@@ -146,6 +212,25 @@ def _told(rows: Iterable[OwedDelivery]) -> int:
         if row.delivery.kind in kinds and (row.state in _TOLD or row.delivery.kind is DeliveryKind.POST)
     ]
     return max(told, default=0)
+
+
+def _alerted(rows: Sequence[OwedDelivery]) -> int:
+    """The revision that an alert is compared with: the post's last one, or the one before an alert that waits."""
+    shown = [row.delivery.revision for row in rows if row.delivery.kind in (DeliveryKind.POST, DeliveryKind.EDIT)]
+    waiting = [
+        row.delivery.revision
+        for row in rows
+        if row.delivery.kind is DeliveryKind.ALERT and row.state is DeliveryState.DUE
+    ]
+    before = [revision for revision in shown if revision < min(waiting)] if waiting else shown
+    return max(before, default=0)
+
+
+def _alerts_left(rows: Iterable[OwedDelivery], zone: str, now: datetime) -> bool:
+    """Whether the story may be told of once more today, by the clocks of the channel."""
+    today = now.astimezone(ZoneInfo(zone)).date()
+    sent = [row.receipt.at for row in rows if row.delivery.kind is DeliveryKind.ALERT and row.receipt]
+    return sum(1 for at in sent if at.astimezone(ZoneInfo(zone)).date() == today) < ALERTS_A_DAY
 
 
 def _next_line(rows: Iterable[OwedDelivery], every: timedelta) -> datetime | None:

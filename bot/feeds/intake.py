@@ -4,7 +4,7 @@ Fetch, parse in a child, tell what is new, fetch pages where a feed asks for it,
 address in one call: articles together with validators and the next poll. A crash before that call does the
 poll again, a crash after it goes on. One feed's failure, whatever it is, is that feed's state and no other's.
 
-What would hold back a flood (a feed that republishes everything) belongs between `arrivals` and the save.
+`brake` holds back a flood (a feed that republishes everything) between `arrivals` and the save.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from bot.errors import FetchError, ParseError, ReadoutError, StoreError
 from bot.feeds import schedule
 from bot.feeds.arrivals import arrivals, keys, says_something_new, window_keys
 from bot.feeds.article import Page, PageJob, read_page
+from bot.feeds.brake import braked, gap
 from bot.feeds.identity import spellings
 from bot.feeds.parse import ParseJob, parse_feed
 from bot.feeds.schedule import Hints, Pace
@@ -145,14 +146,20 @@ class Intake:
         now = self._clock.now()
         found: list[Arrival] = []
         seen: list[tuple[int, tuple[str, ...]]] = []
+        usual, gap_at = state.usual, state.gap_at
         for feed in due.feeds:
             known = await self._store.known(feed.id, keys(document))
-            seen.append((feed.id, window_keys(document, known)))
-            found += await self._new_of(feed, document, known, now)
+            in_window = window_keys(document, known)
+            seen.append((feed.id, in_window))
+            new = await self._new_of(feed, document, known, now)
+            if feed.title:
+                new, usual = braked(new, document, state, usual)
+                gap_at = now if gap(in_window, known) else gap_at
+            found += new
         succeeded = self._succeeded(due, answer, document, changed=any(one.article is None for one in found))
         host = urlsplit(state.url).hostname or state.url
         return Poll(
-            state=replace(succeeded, body_digest=digest, moved_to=answer.permanent),
+            state=replace(succeeded, body_digest=digest, moved_to=answer.permanent, usual=usual, gap_at=gap_at),
             arrivals=tuple(found),
             seen=tuple(seen),
             # never empty: a feed without a name is one that has not been polled

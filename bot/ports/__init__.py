@@ -35,10 +35,21 @@ from bot.ports.chat import (
     Revoked,
     Tools,
 )
-from bot.ports.feeds import Arrival, DuePoll, FeedReport, FeedStore, FeedTest, KnownEntry, Poll
+from bot.ports.feeds import (
+    Arrival,
+    ArticleTrace,
+    DuePoll,
+    FeedReport,
+    FeedStore,
+    FeedTest,
+    Held,
+    KnownEntry,
+    Poll,
+    Spellings,
+)
 from bot.ports.leases import Lease
 from bot.ports.looks import LookStore
-from bot.ports.outbox import NONE_RESTS, OutboxStore, Resting
+from bot.ports.outbox import NONE_RESTS, OutboxStore, Postroom, Resting
 from bot.ports.store import KeepStore, OpenStore, Store
 from bot.ports.stories import Filing, StoryStore
 from bot.ports.understanding import Compare, Comparison, Material, Summarizer, TellTimeline
@@ -50,6 +61,7 @@ __all__ = [
     "AdapterBuilder",
     "ArchiveStore",
     "Arrival",
+    "ArticleTrace",
     "Capabilities",
     "Clock",
     "Compare",
@@ -62,6 +74,7 @@ __all__ = [
     "FeedTest",
     "Fetcher",
     "Filing",
+    "Held",
     "Joined",
     "Keep",
     "KeepStore",
@@ -74,6 +87,7 @@ __all__ = [
     "OutletCount",
     "Poll",
     "PostGone",
+    "Postroom",
     "Question",
     "QuoteHit",
     "QuotePage",
@@ -83,6 +97,7 @@ __all__ = [
     "Resting",
     "Revoked",
     "Sight",
+    "Spellings",
     "Store",
     "StoryHit",
     "StoryStore",

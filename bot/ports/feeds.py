@@ -51,6 +51,8 @@ class Arrival:
     topics: tuple[str, ...] = ()
     family: str | None = None
     backlog: bool = False
+    held: bool = False
+    """Stored, but kept from the stories until someone releases it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,34 @@ class Poll:
     """Feed id and identity keys still in the window: their age starts anew."""
     titles: tuple[tuple[int, str], ...] = ()
     """Feed id and what the feed calls itself now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What the brake holds of one feed's poll."""
+
+    feed: FollowedFeed
+    at: datetime
+    """When the poll was."""
+    articles: int
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleTrace:
+    """What became of a report: its newest version."""
+
+    article: int
+    version: int
+    feed: int
+    outlet: str
+    title: str
+    first_seen: datetime
+    backlog: bool
+    copy_of: int | None
+    held_at: datetime | None
+    """Since when the brake holds it."""
+    filed_at: datetime | None
+    """When it got its place in a story."""
 
 
 class FeedStore(Protocol):
@@ -84,8 +114,16 @@ class FeedStore(Protocol):
         """Pause with a reason, or resume with None (due at once)."""
         ...
 
-    async def feeds(self, scopes: Sequence[Scope]) -> tuple[FollowedFeed, ...]:
-        """All followed feeds of these scopes, by outlet."""
+    async def feeds(self, scopes: Sequence[Scope] | None) -> tuple[FollowedFeed, ...]:
+        """All followed feeds of these scopes, by outlet; None, for stages only: of all scopes."""
+        ...
+
+    async def held(self, scopes: Sequence[Scope] | None) -> tuple[Held, ...]:
+        """What the brake holds of the feeds of these scopes, oldest first; None, for stages only: of all."""
+        ...
+
+    async def release(self, feed: int, *, quietly: bool) -> int:
+        """Give what is held of a feed to the stories; `quietly`: as backlog, posting nothing. How many articles."""
         ...
 
     async def claim_polls(self, lease: Lease, limit: int) -> tuple[DuePoll, ...]:
@@ -100,8 +138,12 @@ class FeedStore(Protocol):
         """Articles of the scope under these canonical links, any feed: url to article id."""
         ...
 
+    async def traced(self, urls: Sequence[str], scopes: Sequence[Scope]) -> ArticleTrace | None:
+        """The first article of these scopes that has ever stood under one of these links."""
+        ...
+
     async def save_poll(self, poll: Poll) -> tuple[int, ...]:
-        """Store a poll; ids of the articles that are new or have a new version. Releases the claim.
+        """Store a poll, held arrivals too; ids of the articles that are new or have a new version. Releases the claim.
 
         An arrival whose keys are known by now (another process was faster) becomes a version or nothing.
         """
@@ -121,6 +163,9 @@ class FeedReport:
     offers: tuple[tuple[str, str], ...] = ()
     """Feeds that a page offers instead: (title, address)."""
 
+
+Spellings = Callable[[str], tuple[str, ...]]
+"""What else the commands need of it: the canonical forms of a link under which articles are stored."""
 
 FeedTest = Callable[[str], Awaitable[FeedReport]]
 """What the commands need of the feeds room: try an address without storing anything."""

@@ -1,13 +1,23 @@
-"""The store for what is owed to channels."""
+"""What is owed to channels: the store for it, and what the commands need of the delivery room."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from bot.messages import Channel, Delivery, DeliveryKind, OwedDelivery, Receipt, Subscription
+from bot.messages import (
+    Channel,
+    Delivery,
+    DeliveryKind,
+    Filter,
+    OwedDelivery,
+    QuietHours,
+    Receipt,
+    Subscription,
+    Wording,
+)
 from bot.model import Brief, Scope
 from bot.ports.leases import Lease
 
@@ -23,6 +33,26 @@ class Resting:
 NONE_RESTS = Resting()
 
 
+class Postroom(Protocol):
+    """What the commands need of the delivery room."""
+
+    def check(self, wanted: Filter) -> None:
+        """Raises `CommandError` when the filter's words are no expression."""
+        ...
+
+    def refusal(self, subscription: Subscription, brief: Brief) -> Wording | None:
+        """Why the subscription does not want the story; None when it does."""
+        ...
+
+    def importance(self, brief: Brief, subscriptions: Sequence[Subscription]) -> tuple[Wording, ...]:
+        """How much the story matters to a channel with these subscriptions, reason by reason."""
+        ...
+
+    async def post_latest(self, channel: Channel, count: int) -> int:
+        """Owe the channel posts of the newest stories that it wants and has none of; how many there were."""
+        ...
+
+
 class OutboxStore(Protocol):
     """Briefs become deliveries; deliveries become receipts."""
 
@@ -31,15 +61,31 @@ class OutboxStore(Protocol):
         ...
 
     async def subscribe(self, subscription: Subscription, now: datetime) -> Subscription:
-        """Add, or replace the one of that channel with the same topics (its `since` stays)."""
+        """Add, or replace the one of that channel with the same topics and filter (its `since` stays)."""
         ...
 
-    async def unsubscribe(self, channel: Channel, topics: Sequence[str] | None) -> int:
-        """Remove those with exactly these topics, or all of the channel; how many went."""
+    async def unsubscribe(self, channel: Channel, topics: Sequence[str] | None, *, wanted: Filter | None = None) -> int:
+        """Remove those with exactly these topics and this filter, each where given; how many went."""
         ...
 
     async def subscriptions(self, channel: Channel | None = None) -> tuple[Subscription, ...]:
         """Of one channel, or all."""
+        ...
+
+    async def set_quiet(self, channel: Channel, hours: QuietHours | None) -> None:
+        """The channel's quiet hours from now on; None ends them."""
+        ...
+
+    async def quiet_hours(self) -> Mapping[Channel, QuietHours]:
+        """Of every channel that has some."""
+        ...
+
+    async def set_admin_channel(self, scope: Scope, channel: Channel | None) -> None:
+        """Where notices to the scope's admins go; None: nowhere."""
+        ...
+
+    async def admin_channels(self) -> Mapping[Scope, Channel]:
+        """Of every scope that has one."""
         ...
 
     async def claim_unaddressed(self, lease: Lease, limit: int) -> tuple[Brief, ...]:

@@ -19,12 +19,14 @@ from bot.store.articles import ArticleRows
 from bot.store.engine import Database, Prepared, open_database, prepared
 from bot.store.feeds import FeedRows
 from bot.store.filing import FilingRows
+from bot.store.held import HeldRows
 from bot.store.keep import KeepRows
 from bot.store.looks import LookRows
 from bot.store.outbox import OutboxRows
 from bot.store.reports import ReportRows
 from bot.store.stories import StoryRows
 from bot.store.subscriptions import SubscriptionRows
+from bot.store.traces import TraceRows
 
 __all__ = ["Prepared", "open_store", "prepared"]
 
@@ -32,6 +34,8 @@ __all__ = ["Prepared", "open_store", "prepared"]
 class _SqlStore(
     FeedRows,
     ArticleRows,
+    HeldRows,
+    TraceRows,
     StoryRows,
     FilingRows,
     SubscriptionRows,

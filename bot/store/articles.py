@@ -192,6 +192,7 @@ def _version(article: int, version: int, at: datetime, arrival: Arrival) -> dict
         "topics": dump(arrival.topics, Texts),
         "family": arrival.family,
         "backlog": arrival.backlog,
+        "held_at": at if arrival.held else None,
     }
 
 

@@ -71,9 +71,11 @@ class FeedRows:
 
         await self._database.write(pause)
 
-    async def feeds(self, scopes: Sequence[Scope]) -> tuple[FollowedFeed, ...]:
+    async def feeds(self, scopes: Sequence[Scope] | None) -> tuple[FollowedFeed, ...]:
         """See `FeedStore`."""
-        query = _with_state().where(feeds.c.removed_at.is_(None), feeds.c.scope.in_(scopes))
+        query = with_state().where(feeds.c.removed_at.is_(None))
+        if scopes is not None:
+            query = query.where(feeds.c.scope.in_(scopes))
         rows = await self._database.read(lambda connection: connection.execute(query))
         found = (followed(row) for row in rows)
         return tuple(sorted(found, key=lambda one: (one.outlet.casefold(), one.id)))
@@ -161,7 +163,7 @@ def _columns(feed: Feed) -> dict[str, Any]:
 
 
 async def _row(connection: AsyncConnection, feed: Feed) -> Row[Any] | None:
-    query = _with_state().where(feeds.c.scope == feed.scope, feeds.c.url == feed.url)
+    query = with_state().where(feeds.c.scope == feed.scope, feeds.c.url == feed.url)
     row: Row[Any] | None = (await connection.execute(query)).one_or_none()
     return row
 
@@ -186,7 +188,7 @@ async def _claim_polls(connection: AsyncConnection, lease: Lease, limit: int) ->
     if not chosen:
         return ()
     await claim(connection, addresses, lease, addresses.c.id.in_(chosen), joined=False)
-    rows = await connection.execute(_with_state().where(feeds.c.address.in_(chosen), *live).order_by(feeds.c.id))
+    rows = await connection.execute(with_state().where(feeds.c.address.in_(chosen), *live).order_by(feeds.c.id))
     on: dict[int, list[FollowedFeed]] = defaultdict(list)
     for row in rows:
         on[row.address].append(followed(row))
@@ -211,6 +213,8 @@ async def save_state(connection: AsyncConnection, state: FeedState) -> None:
         "failing_since": state.failing_since,
         "fault": state.fault,
         "moved_to": state.moved_to,
+        "usual": state.usual,
+        "gap_at": state.gap_at,
         "owner": None,
         "lease_until": None,
     }
@@ -224,8 +228,9 @@ async def save_state(connection: AsyncConnection, state: FeedState) -> None:
 _STATE = ("etag", "last_modified", "body_digest", "interval", "polled_at", "good_at", "failures", "failing_since")
 
 
-def _with_state() -> Select[Any]:
-    state = [addresses.c[name] for name in (*_STATE, "due_at", "fault", "moved_to", "credential")]
+def with_state() -> Select[Any]:
+    """Feeds joined with the state of their addresses; `followed` reads its rows."""
+    state = [addresses.c[name] for name in (*_STATE, "due_at", "fault", "moved_to", "usual", "gap_at", "credential")]
     return select(feeds, *state).join(addresses, addresses.c.id == feeds.c.address)
 
 
@@ -251,6 +256,8 @@ def followed(row: Row[Any]) -> FollowedFeed:
         due_at=None if row.due_at == AT_ONCE else row.due_at,
         fault=row.fault,
         moved_to=row.moved_to,
+        usual=row.usual,
+        gap_at=row.gap_at,
     )
     return FollowedFeed(
         id=row.id,

@@ -109,7 +109,7 @@ async def leads_to(connection: AsyncConnection, story: int, as_of: datetime | No
 async def _claim_unfiled(connection: AsyncConnection, lease: Lease, limit: int) -> tuple[Article, ...]:
     # two processes that group at once would each begin a story for one event
     await hold(connection, "filing")
-    unfiled = versions.c.filed_at.is_(None)
+    unfiled = and_(versions.c.filed_at.is_(None), versions.c.held_at.is_(None))
     others = (versions.c.owner != lease.owner, versions.c.lease_until > lease.now)
     if (await connection.execute(select(versions.c.article).where(unfiled, *others).limit(1))).first() is not None:
         return ()

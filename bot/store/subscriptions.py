@@ -1,20 +1,25 @@
-"""What channels want. One subscription for a channel and a set of topics, wherever it was made."""
+"""What channels want, and when they are left in peace.
+
+One subscription for a channel, a set of topics and a filter, wherever it was made.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select, tuple_, update
+from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.messages import Channel, Subscription
+from bot.messages import Channel, Filter, QuietHours, Subscription
+from bot.model import Scope
 from bot.store.codec import dump, load
 from bot.store.engine import Database
-from bot.store.tables import subscriptions
+from bot.store.tables import admin_channels, quiet_hours, subscriptions
 
 
 class SubscriptionRows:
@@ -31,12 +36,9 @@ class SubscriptionRows:
         """See `OutboxStore`."""
         return (await self._database.write(lambda connection: _put(connection, [subscription], now)))[0]
 
-    async def unsubscribe(self, channel: Channel, topics: Sequence[str] | None) -> int:
+    async def unsubscribe(self, channel: Channel, topics: Sequence[str] | None, *, wanted: Filter | None = None) -> int:
         """See `OutboxStore`."""
-        statement = delete(subscriptions).where(subscriptions.c.place == place_of(channel))
-        if topics is not None:
-            statement = statement.where(subscriptions.c.wanted == _wanted(topics))
-        return (await self._database.write(lambda connection: connection.execute(statement))).rowcount
+        return await self._database.write(lambda connection: _remove(connection, channel, topics, wanted))
 
     async def subscriptions(self, channel: Channel | None = None) -> tuple[Subscription, ...]:
         """See `OutboxStore`."""
@@ -46,18 +48,68 @@ class SubscriptionRows:
         rows = await self._database.read(lambda connection: connection.execute(query))
         return tuple(load(row.body, Subscription) for row in rows)
 
+    async def set_quiet(self, channel: Channel, hours: QuietHours | None) -> None:
+        """See `OutboxStore`."""
+        place = place_of(channel)
+        if hours is None:
+            statement: Any = delete(quiet_hours).where(quiet_hours.c.place == place)
+        else:
+            put = upsert(quiet_hours).values(place=place, body=dump(hours, QuietHours))
+            statement = put.on_conflict_do_update(index_elements=["place"], set_={"body": put.excluded.body})
+        await self._database.write(lambda connection: connection.execute(statement))
+
+    async def quiet_hours(self) -> Mapping[Channel, QuietHours]:
+        """See `OutboxStore`."""
+        rows = await self._database.read(lambda connection: connection.execute(select(quiet_hours)))
+        return {Channel(*json.loads(row.place)): load(row.body, QuietHours) for row in rows}
+
+    async def set_admin_channel(self, scope: Scope, channel: Channel | None) -> None:
+        """See `OutboxStore`."""
+        if channel is None:
+            statement: Any = delete(admin_channels).where(admin_channels.c.scope == scope)
+        else:
+            put = upsert(admin_channels).values(scope=scope, place=place_of(channel))
+            statement = put.on_conflict_do_update(index_elements=["scope"], set_={"place": put.excluded.place})
+        await self._database.write(lambda connection: connection.execute(statement))
+
+    async def admin_channels(self) -> Mapping[Scope, Channel]:
+        """See `OutboxStore`."""
+        rows = await self._database.read(lambda connection: connection.execute(select(admin_channels)))
+        return {Scope(row.scope): Channel(*json.loads(row.place)) for row in rows}
+
 
 def place_of(channel: Channel) -> str:
     """The channel as one text that is never null, so that equal channels are equal in SQL."""
     return json.dumps([channel.adapter, channel.workspace, channel.id], ensure_ascii=False)
 
 
-def _wanted(topics: Iterable[str]) -> str:
+def _topics(topics: Iterable[str]) -> str:
     return json.dumps(sorted({topic.casefold() for topic in topics}), ensure_ascii=False)
 
 
+def _wanted(subscription: Subscription) -> str:
+    """What tells two subscriptions of one channel apart."""
+    topics, plain = _topics(subscription.topics), subscription.wanted == Filter()
+    return topics if plain else topics + dump(subscription.wanted, Filter)
+
+
+async def _remove(
+    connection: AsyncConnection, channel: Channel, topics: Sequence[str] | None, wanted: Filter | None
+) -> int:
+    its = select(subscriptions.c.id, subscriptions.c.body).where(subscriptions.c.place == place_of(channel))
+    held = {row.id: load(row.body, Subscription) for row in await connection.execute(its)}
+    gone = [
+        number
+        for number, one in held.items()
+        if (topics is None or _topics(one.topics) == _topics(topics)) and wanted in (None, one.wanted)
+    ]
+    if gone:
+        await connection.execute(delete(subscriptions).where(subscriptions.c.id.in_(gone)))
+    return len(gone)
+
+
 async def _declare(connection: AsyncConnection, declared: Sequence[Subscription], now: datetime) -> None:
-    keep = {(place_of(one.channel), _wanted(one.topics)) for one in declared}
+    keep = {(place_of(one.channel), _wanted(one)) for one in declared}
     query = select(subscriptions.c.id, subscriptions.c.place, subscriptions.c.wanted).where(
         subscriptions.c.origin == "file"
     )
@@ -70,7 +122,7 @@ async def _declare(connection: AsyncConnection, declared: Sequence[Subscription]
 
 async def _put(connection: AsyncConnection, wanted: Sequence[Subscription], now: datetime) -> tuple[Subscription, ...]:
     """Store these, each with the `since` of the one it replaces; the stored ones, in order."""
-    same = {(place_of(one.channel), _wanted(one.topics)): one for one in wanted}
+    same = {(place_of(one.channel), _wanted(one)): one for one in wanted}
     query = select(subscriptions).where(tuple_(subscriptions.c.place, subscriptions.c.wanted).in_(list(same)))
     there = {(row.place, row.wanted): row for row in await connection.execute(query)}
     new: list[dict[str, Any]] = []

@@ -18,6 +18,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -136,6 +137,8 @@ addresses = Table(
     Column("moved_to", Text),
     # a feed joined the address while it was being polled: what that poll learned may not hide the feed's first one
     Column("joined", Boolean, nullable=False),
+    Column("usual", Float),
+    Column("gap_at", Moment),
     *_lease(),
     UniqueConstraint("url", "credential"),
 )
@@ -196,6 +199,7 @@ versions = Table(
     Column("family", Text),
     Column("backlog", Boolean, nullable=False),
     Column("filed_at", Moment),
+    Column("held_at", Moment, index=True),  # since when the brake holds it; null: it does not
     *_lease(),
     Index(None, "filed_at", "known_from"),
 )
@@ -336,10 +340,24 @@ subscriptions = Table(
     metadata,
     _number(),
     Column("place", Text, nullable=False),
-    Column("wanted", Text, nullable=False),  # the topics, in one order and case
+    Column("wanted", Text, nullable=False),  # the topics, in one order and case, and the filter where there is one
     Column("origin", Text, nullable=False),
     Column("body", Text, nullable=False),
     UniqueConstraint("place", "wanted"),
+)
+
+admin_channels = Table(
+    "admin_channels",
+    metadata,
+    Column("scope", Text, primary_key=True),
+    Column("place", Text, nullable=False),
+)
+
+quiet_hours = Table(
+    "quiet_hours",
+    metadata,
+    Column("place", Text, primary_key=True),
+    Column("body", Text, nullable=False),
 )
 
 deliveries = Table(

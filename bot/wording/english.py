@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.wording.english_delivery import DELIVERY
 from bot.wording.sentences import Catalogue, plural
 
 _CARDS: Catalogue = {
@@ -104,6 +105,15 @@ _CHANGES: Catalogue = {
     "notice.feed.paused": "Feed paused: {outlet}",
     "notice.feed.failing": "Feed not answering: {outlet}",
     "notice.feed.since": "{why}, since {at} ({tries}).",
+    "notice.held": "Held back: {outlet}",
+    "notice.held.count": plural(
+        "n",
+        one="{n} report came at once at {at}, far more than usual.",
+        other="{n} reports came at once at {at}, far more than usual.",
+    ),
+    "notice.held.why": "They are stored and in no story yet. Release them if they are news.",
+    "notice.gap": "Reports may be missing: {outlet}",
+    "notice.gap.why": "At {at} nothing in the feed was known from before: some reports may have come and gone.",
     "notice.feed.good": "Last good: {at}.",
 }
 
@@ -159,7 +169,6 @@ _ANSWERS: Catalogue = {
     "new.corrected": plural("n", one="{n} report corrected", other="{n} reports corrected"),
     "new.withdrawn": plural("n", one="{n} quote withdrawn", other="{n} quotes withdrawn"),
     "days": "{first} to {last}",
-    "days.of_year": "{first:yearless} to {last:yearly}",
     "search.what": "Search for which words, people, places or outlets?",
     "search.none": "No report is stored",
     "search.words": 'with "{given}"',
@@ -194,6 +203,7 @@ _ANSWERS: Catalogue = {
     "subscription.all": "every story",
     "subscription.live": "each story as it comes",
     "subscription.daily": "a digest daily at {at} ({zone})",
+    "subscription.days": "a digest on {days:and} at {at} ({zone})",
     "subscription.cron": "a digest at {cron} ({zone})",
     "subscription.since": "since {day}",
     "subscription.file": "set in the configuration",
@@ -331,4 +341,4 @@ _TERMINAL: Catalogue = {
     "terminal.how": "Commands begin with a slash: /help. A button is pressed by its number. /quit leaves.",
 }
 
-ENGLISH: Catalogue = {**_TERMINAL, **_CARDS, **_CHANGES, **_ANSWERS, **_REFUSALS, **_HELP}
+ENGLISH: Catalogue = {**_TERMINAL, **_CARDS, **_CHANGES, **DELIVERY, **_ANSWERS, **_REFUSALS, **_HELP}

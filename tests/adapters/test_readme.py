@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 
-from bot.commands import CATALOGUE, Desk
+from bot.commands import CATALOGUE, Desk, Lent
+from bot.delivery.postroom import Postroom
+from bot.feeds.identity import spellings
 from bot.messages import Channel
 from bot.model import TimelineEntry
 from bot.ports import Comparison, FeedReport, Material, Tools
@@ -70,7 +72,8 @@ async def test_it_answers_a_question(tmp_path):
         return Comparison()
 
     async with open_store(":memory:") as store, example().build({"folder": str(tmp_path)}, tools()) as chat:
-        desk = Desk(store, FakeClock(), untried, untold, uncompared)
+        clock = FakeClock()
+        desk = Desk(store, clock, Lent(untried, untold, uncompared, spellings, Postroom(store, clock, "here")))
         listening = asyncio.create_task(chat.listen(CATALOGUE, desk))
         (tmp_path / "1.ask").write_text("/help quotes")
         async with asyncio.timeout(30):

@@ -6,14 +6,18 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.commands import Desk, parse
+from bot.commands import Desk, Lent, parse
+from bot.delivery.postroom import Postroom
+from bot.feeds.identity import spellings
 from bot.messages import Asker, Button, Channel, Reply, Role
 from bot.model import INSTALLATION, Brief, Citation, Feed, Scope, TimelineEntry
 from bot.ports import (
     Arrival,
+    Clock,
     Compare,
     Comparison,
     FeedReport,
+    FeedTest,
     Filing,
     Lease,
     Material,
@@ -150,6 +154,11 @@ def _renumbered(brief: Brief, numbers: dict[int, int]) -> Brief:
     )
 
 
+def lent(store: Store, clock: Clock, test_feed: FeedTest) -> Lent:
+    """What the other rooms lend the desk, with a feeds room that finds what a test says."""
+    return Lent(test_feed, *READERS, spellings, Postroom(store, clock, "here"))
+
+
 @pytest.fixture
 async def archive() -> AsyncIterator[Archive]:
     """An empty archive on the morning of 2 March 2019."""
@@ -160,4 +169,4 @@ async def archive() -> AsyncIterator[Archive]:
         return reports[url]
 
     async with open_store(":memory:", now=clock.now) as store:
-        yield Archive(store, clock, Desk(store, clock, test_feed, *READERS), reports)
+        yield Archive(store, clock, Desk(store, clock, lent(store, clock, test_feed)), reports)

@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 
-from bot.commands import Desk, parse
+from bot.commands import Desk, Lent, parse
+from bot.delivery.postroom import Postroom
+from bot.feeds.identity import spellings
 from bot.messages import Asker, Channel, Command, ReplyKind, Role
 from bot.model import Scope
 from bot.ports import PostGone, Removed
@@ -44,7 +46,8 @@ async def test_our_own_fault_is_owned_up_to_under_a_number(archive):
     async def broken(url):
         raise RuntimeError("a secret detail")
 
-    desk = Desk(archive.store, archive.clock, broken, *archive.readers)
+    lent = Lent(broken, *archive.readers, spellings, Postroom(archive.store, archive.clock, "here"))
+    desk = Desk(archive.store, archive.clock, lent)
 
     reply = await desk.ask(command("/feeds test a.example", role=Role.ADMIN))
 

@@ -19,7 +19,7 @@ POST, EDIT, CHANGE = DeliveryKind.POST, DeliveryKind.EDIT, DeliveryKind.CHANGE
 
 
 def circumstances(*subscriptions: Subscription, **more: object) -> Circumstances:
-    plain = Circumstances("here", subscriptions, (), {}, frozenset(), timedelta(hours=1))
+    plain = Circumstances("here", SEEN, subscriptions, (), {}, frozenset(), timedelta(hours=1))
     return replace(plain, **more)  # type: ignore[arg-type]
 
 
