@@ -72,7 +72,7 @@ class FeedState:
     moved_to: str | None = None
     """Target of a permanent redirect that has not yet proven itself."""
     usual: float | None = None
-    """New entries of a poll that brings some: a moving mean; None until there was one."""
+    """New entries of a poll that brings some: a moving mean; 0 until there was one, None while it was ever empty."""
     gap_at: datetime | None = None
     """When last nothing in the window was known: reports between two polls may be missing."""
 

@@ -53,7 +53,7 @@ def learned(usual: float | None, new: int) -> float | None:
     """What is usual after a poll with so many new entries; a poll without any teaches nothing."""
     if new == 0:
         return usual
-    return float(new) if usual is None else usual + LEARNING * (new - usual)
+    return usual + LEARNING * (new - usual) if usual else float(new)
 
 
 def braked(

@@ -154,7 +154,9 @@ class Intake:
             new = await self._new_of(feed, document, known, now)
             if feed.title:
                 new, usual = braked(new, document, state, usual)
-                gap_at = now if gap(in_window, known) else gap_at
+                gap_at = now if state.usual is not None and gap(in_window, known) else gap_at
+            elif document.entries:
+                usual = usual or 0.0
             found += new
         succeeded = self._succeeded(due, answer, document, changed=any(one.article is None for one in found))
         host = urlsplit(state.url).hostname or state.url

@@ -104,6 +104,10 @@ class Newsroom:
         """An outlet publishes reports; one with the id of an earlier report takes its place."""
         self._news.extend((outlet, draft) for draft in news)
 
+    def forgets(self, outlet: str) -> None:
+        """An outlet takes all it had out of its feed."""
+        self._printed[outlet] = []
+
     def subscribes(
         self,
         channel: str,

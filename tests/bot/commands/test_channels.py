@@ -53,7 +53,10 @@ async def test_a_misspelt_topic_is_asked_after(archive):
     [
         ("digest:8:00", "0 8 * * *", "a digest daily at 8:00 (UTC)"),
         ("digest:18", "0 18 * * *", "a digest daily at 18:00 (UTC)"),
-        ('digest:"30 7 * * 1-5"', "30 7 * * 1-5", "a digest at 30 7 * * 1-5 (UTC)"),
+        ('digest:"30 7 * * 1-5"', "30 7 * * 1-5", "a digest on weekdays at 7:30 (UTC)"),
+        ('digest:"weekdays 7:30"', "30 7 * * 1-5", "a digest on weekdays at 7:30 (UTC)"),
+        ('digest:"mondays and thursdays at 9"', "0 9 * * 1,4", "a digest on Mondays and Thursdays at 9:00 (UTC)"),
+        ('digest:"0 8 1 * *"', "0 8 1 * *", "a digest at 0 8 1 * * (UTC)"),
         ("digest:8:00 zone:europe/london", "0 8 * * *", "(Europe/London)"),
         ("digest:8:00 live:no", "0 8 * * *", "every story · a digest daily"),
     ],
