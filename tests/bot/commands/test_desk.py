@@ -46,7 +46,8 @@ async def test_our_own_fault_is_owned_up_to_under_a_number(archive):
     async def broken(url):
         raise RuntimeError("a secret detail")
 
-    lent = Lent(broken, *archive.readers, spellings, Postroom(archive.store, archive.clock, "here"))
+    timeline, compare = archive.readers
+    lent = Lent(broken, timeline, compare, spellings, Postroom(archive.store, archive.clock, "here"))
     desk = Desk(archive.store, archive.clock, lent)
 
     reply = await desk.ask(command("/feeds test a.example", role=Role.ADMIN))
