@@ -22,6 +22,8 @@ _MONTHS = ("%Y-%m", "%b %Y", "%B %Y")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _BACK = re.compile(r"(\d{1,4})\s?(d|days?|w|weeks?)(?: ago)?")
 _CLOCK = re.compile(r"(?P<day>.*?)[ T]?(?P<hour>[01]?\d|2[0-3])[:.](?P<minute>[0-5]\d)(?P<second>:[0-5]\d)?")
+EARLIEST = 1900
+"""A year before it is a slip of the keyboard."""
 _INSTANT = timedelta(microseconds=1)
 """The finest time that is stored."""
 
@@ -47,9 +49,10 @@ def stretch(text: str, zone: str, now: datetime) -> Stretch | None:
     words = " ".join(text.replace(",", " ").split())
     here = zone_of(zone)
     try:
-        return _instant(words, here, now) or _period(words.casefold(), here, now.astimezone(here))
+        found = _instant(words, here, now) or _period(words.casefold(), here, now.astimezone(here))
     except OverflowError:  # the first and last days of the calendar have no neighbours in other zones
         return None
+    return found if found is not None and found.first.year >= EARLIEST else None
 
 
 def names_time(text: str) -> bool:

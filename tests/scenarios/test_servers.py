@@ -2,9 +2,81 @@
 
 from __future__ import annotations
 
-from bot.messages import Role
+import string
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack
+
+import pytest
+
+from bot.commands import catalogue, parse
+from bot.messages import Asker, Channel, Command, CommandSpec, Role
+from bot.testing.newsroom import Newsroom, open_newsroom
 from bot.wording import plain
-from tests.scenarios.reports import COLLAPSE, NO_DEAL, PILOT
+from tests.scenarios.reports import COLLAPSE, NO_DEAL, PILOT, WALKS_OUT
+
+SECRETS = ("pilot", "khan", "newsletter", "Secret Topic", "hanoi", "2", "3")
+"""What someone who guesses would type: words, people, outlets, topics and numbers of the other server's."""
+THEIRS = Channel("transcript", "THEIRS", "#theirs")
+ALONE = Channel("transcript", None, "dm")
+"""Another server, and a direct message: where the feed of the first must not show."""
+
+
+@pytest.fixture
+async def both_worlds() -> AsyncIterator[tuple[Newsroom, Newsroom]]:
+    """One world in which a server follows a feed of its own, and the same world without it."""
+    async with AsyncExitStack() as stack:
+        with_it, without = [await stack.enter_async_context(open_newsroom()) for _ in range(2)]
+        for newsroom in (with_it, without):
+            newsroom.follows("Wire", NO_DEAL, WALKS_OUT)
+            newsroom.subscribes("#theirs", workspace="THEIRS")
+            await newsroom.after(minutes=2)
+        with_it.follows("Our Newsletter", PILOT, COLLAPSE, workspace="OURS", topics=("Secret Topic",))
+        for newsroom in (with_it, without):
+            await newsroom.after(minutes=2)
+        yield with_it, without
+
+
+def questions(name: str, spec: CommandSpec) -> Iterator[str]:
+    """Ways to ask: without words, with each guess in front, and guesses as each option."""
+    yield name
+    for secret in SECRETS:
+        yield f'{name} "{secret}"'
+    first = f'{spec.options[0].name}:"hanoi" ' if spec.options and spec.options[0].required else ""
+    for option in spec.options[1:]:
+        for secret in SECRETS[:: len(SECRETS) - 1]:
+            yield f'{name} {first}{option.name}:"{secret}"'
+
+
+async def told(newsroom: Newsroom, line: str, place: Channel, number: int) -> str:
+    """What someone there is told, in full."""
+    asker = Asker(f"guesser-{number}", "guesser", Role.ADMIN)
+    reply = await newsroom.app.desk.ask(parse.command(line, id=f"{place.id}-{number}", asker=asker, channel=place))
+    pressed = [button.action for card in reply.cards for button in card.buttons]
+    return "\n".join([reply.kind, *(plain(card, "en", "UTC") for card in reply.cards), *pressed])
+
+
+async def test_whatever_is_asked_elsewhere_is_answered_as_if_a_servers_feed_were_not_there(both_worlds):
+    asked = [(THEIRS, line) for name, spec in catalogue.every() for line in questions(name, spec)]
+    asked += [(ALONE, line) for name, _ in catalogue.every() for line in (name, f"{name} pilot")]
+
+    for number, (place, line) in enumerate(asked):
+        with_it, without = [await told(newsroom, line, place, number) for newsroom in both_worlds]
+        assert with_it == without, line
+        assert PILOT.title not in with_it, line
+
+
+async def test_whatever_is_suggested_elsewhere_is_as_if_a_servers_feed_were_not_there(both_worlds):
+    asker = Asker("guesser", "guesser", Role.ADMIN)
+    options = [(name, option) for name, spec in catalogue.every() for option in spec.options if option.suggests]
+
+    for name, option in {option.suggests: (name, option) for name, option in options}.values():
+        for prefix in ("", *string.ascii_lowercase, "our", "pil", "khan", "secret"):
+            command = Command("1", name, (), asker, THEIRS)
+            with_it, without = [
+                [one.label for one in await newsroom.app.desk.suggest(command, option.name, prefix)]
+                for newsroom in both_worlds
+            ]
+            assert with_it == without, (name, option.name, prefix)
 
 
 async def test_a_servers_own_feed_never_shows_in_another_server(newsroom):

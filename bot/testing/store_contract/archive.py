@@ -166,6 +166,20 @@ class ArchiveContract:
         assert await store.outlets(sight(at=3)) == (OutletCount("Few", 1, hour(1)), OutletCount("Many", 1, hour(3)))
         assert await store.outlets(sight(at=0)) == ()
 
+    async def test_topics_are_counted_by_story_and_by_feed_however_they_are_spelt(self, store: Store) -> None:
+        korea = await follow(store, "korea", topics=("Korea", "Asia"))
+        await follow(store, "asia", topics=("ASIA", "Trade"))
+        await follow(store, "theirs", THEIRS, topics=("Secret",))
+        await tell(store, korea, "x", 1, topics=("Korea", "Asia"))
+        await tell(store, korea, "y", 2, topics=("Korea",))
+
+        counts = [(one.topic.casefold(), one.stories, one.feeds) for one in await store.topics(sight())]
+        earlier = [(one.topic, one.stories) for one in await store.topics(sight(at=1))]
+
+        assert counts == [("korea", 2, 1), ("asia", 1, 2), ("trade", 0, 1)]
+        assert earlier[:2] == [("Asia", 1), ("Korea", 1)]
+        assert ("Secret", 0) in [(one.topic, one.stories) for one in await store.topics(sight(THEIRS))]
+
     async def test_the_archive_began_with_its_first_article(self, store: Store) -> None:
         feed = await follow(store)
         before = await store.began(sight())
@@ -301,6 +315,7 @@ class ArchiveContract:
             assert await store.latest(asker, "secret topic", 9) == ()
             assert (await store.quotes(asker, who=None, about=(), since=None, limit=9, offset=0)).total == 0
             assert await store.outlets(asker) == ()
+            assert await store.topics(asker) == ()
             assert await store.began(asker) is None
             for kind in ("story", "person", "place", "topic"):
                 assert await store.names(asker, kind, "", 9) == ()

@@ -1,6 +1,6 @@
 """An archive to ask: the real store in memory, a clock that stands still, and a desk."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -26,6 +26,7 @@ from bot.ports import (
     TellTimeline,
 )
 from bot.store import open_store
+from bot.stories.analysis import analyse
 from bot.stories.comparing import compared
 from bot.stories.telling import told_days
 from bot.testing.clock import FakeClock
@@ -63,8 +64,13 @@ class Archive:
         feed = Feed(f"https://{outlet.replace(' ', '-').lower()}.example/feed", scope, outlet, tuple(topics))
         return (await self.store.add_feed(feed, self.clock.now(), origin="chat")).id
 
-    async def files(self, brief: Brief, *, scope: Scope = INSTALLATION) -> Brief:
-        """The reports of a brief arrive and become its story; the brief as stored, with the store's numbers."""
+    async def files(
+        self, brief: Brief, *, scope: Scope = INSTALLATION, texts: Mapping[int, str] | None = None
+    ) -> Brief:
+        """The reports of a brief arrive and become its story; the brief as stored, with the store's numbers.
+
+        Reports are read for what is in their text only where `texts` gives it, by the brief's article numbers.
+        """
         numbers: dict[int, int] = {}
         for source in brief.sources:
             feed = await self.follows(source.outlet, scope=scope)
@@ -77,7 +83,8 @@ class Archive:
                 scope=scope,
                 url=source.url,
                 title=source.title,
-                text=f"{source.title}. " + " ".join(quote.text for quote in brief.quotes),
+                text=(texts or {}).get(source.article)
+                or f"{source.title}. " + " ".join(quote.text for quote in brief.quotes),
                 language=source.language,
                 seen_at=source.first_seen,
                 published=source.published,
@@ -85,12 +92,18 @@ class Archive:
             )
             (numbers[source.article],) = await self.store.save_poll(Poll(state, (arrival,)))
         now = max(source.first_seen for source in brief.sources)
-        await self.store.claim_unfiled(Lease("test", now, now + timedelta(hours=1)), 100)
+        articles = await self.store.claim_unfiled(Lease("test", now, now + timedelta(hours=1)), 100)
         (story,) = await self.store.reserve_stories(1)
         stored = _renumbered(replace(brief, story=story, scope=scope), numbers)
         filing = Filing(story, scope, True, tuple(numbers.values()), now, (stored,))
-        await self.store.save_filings([filing], [])
+        await self.store.save_filings([filing], [analyse(article) for article in articles] if texts else [])
         return stored
+
+    async def grows(self, brief: Brief) -> Brief:
+        """The next revision of a stored story, of reports that are stored already."""
+        filing = Filing(brief.story, brief.scope, False, (), brief.made_at, (brief,))
+        await self.store.save_filings([filing], [])
+        return brief
 
     async def asks(
         self,
