@@ -20,12 +20,20 @@ from bot.testing.store_contract.keep import KeepContract
 from bot.testing.store_contract.looks import LookContract
 from bot.testing.store_contract.outbox import OutboxContract
 from bot.testing.store_contract.reports import ReportContract
+from bot.testing.store_contract.rules import RulesContract
 from bot.testing.store_contract.stories import StoryContract
 
 __all__ = ["StoreContract", "Watch"]
 
 
 class StoreContract(
-    FeedContract, StoryContract, OutboxContract, ArchiveContract, ReportContract, LookContract, KeepContract
+    FeedContract,
+    StoryContract,
+    OutboxContract,
+    RulesContract,
+    ArchiveContract,
+    ReportContract,
+    LookContract,
+    KeepContract,
 ):
     """All promises of `bot.ports.Store`."""

@@ -1,0 +1,129 @@
+"""What `FeedStore` and `OutboxStore` promise of what is held back, and of what channels and admins decide."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import time
+
+from bot.messages import Channel, Filter, QuietHours, QuietMode, Subscription
+from bot.model import INSTALLATION
+from bot.ports import Store
+from bot.testing.store_contract.given import (
+    CHANNEL,
+    NOON,
+    OTHER_CHANNEL,
+    OURS,
+    THEIRS,
+    arrival,
+    arrive,
+    follow,
+    hour,
+    lease,
+    unfiled,
+)
+
+
+class RulesContract:
+    """The brake, quiet hours, admin channels, filters, and the trace of a report."""
+
+    # --- the brake --------------------------------------------------------------------------------
+
+    async def test_what_is_held_is_stored_and_no_story_may_have_it(self, store: Store) -> None:
+        wire = await follow(store)
+
+        (free, _) = await arrive(store, wire, arrival(wire, "one"), arrival(wire, "two", at=1, held=True))
+
+        assert [article.id for article in await store.claim_unfiled(lease(at=2), 10)] == [free]
+        (held,) = await store.held(None)
+        assert (held.feed.id, held.at, held.articles) == (wire.id, hour(1), 1)
+
+    async def test_what_is_released_goes_to_the_stories_once(self, store: Store) -> None:
+        wire = await follow(store)
+        (number,) = await arrive(store, wire, arrival(wire, held=True))
+
+        released = [await store.release(wire.id, quietly=False) for _ in range(2)]
+
+        assert released == [1, 0]
+        assert [(article.id, article.backlog) for article in await unfiled(store)] == [(number, False)]
+        assert await store.held(None) == ()
+
+    async def test_what_is_released_quietly_is_backlog(self, store: Store) -> None:
+        wire = await follow(store)
+        await arrive(store, wire, arrival(wire, held=True))
+
+        await store.release(wire.id, quietly=True)
+
+        assert [article.backlog for article in await unfiled(store)] == [True]
+
+    async def test_releasing_one_feed_leaves_the_others_held_and_scopes_apart(self, store: Store) -> None:
+        wire, own = await follow(store), await follow(store, "own", scope=OURS)
+        await arrive(store, wire, arrival(wire, held=True))
+        await arrive(store, own, arrival(own, held=True))
+
+        await store.release(wire.id, quietly=False)
+
+        assert [one.feed.id for one in await store.held([OURS])] == [own.id]
+        assert await store.held([THEIRS]) == ()
+        assert await store.held([INSTALLATION]) == ()
+
+    # --- the trace --------------------------------------------------------------------------------
+
+    async def test_a_report_is_traced_by_any_link_it_has_had_within_the_scopes(self, store: Store) -> None:
+        own = await follow(store, "own", scope=OURS)
+        first = arrival(own)
+        (number,) = await arrive(store, own, first)
+        changed = replace(first, url="https://own.example/moved", digest="other", seen_at=hour(1), article=number)
+        await arrive(store, own, changed)
+
+        links = (str(first.url), str(changed.url))
+        found = [await store.traced([link], [INSTALLATION, OURS]) for link in links]
+
+        assert [(trace and (trace.article, trace.version)) for trace in found] == [(number, 2)] * 2
+        assert await store.traced(links, [INSTALLATION, THEIRS]) is None
+
+    async def test_a_trace_tells_whether_a_report_is_held_and_filed(self, store: Store) -> None:
+        wire = await follow(store)
+        await arrive(store, wire, arrival(wire, held=True, backlog=True))
+
+        trace = await store.traced(["https://wire.example/hanoi"], [INSTALLATION])
+
+        assert trace is not None
+        assert (trace.held_at, trace.filed_at, trace.backlog, trace.first_seen) == (NOON, None, True, NOON)
+
+    # --- channels and admins ----------------------------------------------------------------------
+
+    async def test_quiet_hours_are_kept_by_channel_until_they_end(self, store: Store) -> None:
+        night = QuietHours(time(22), time(7), "Asia/Seoul", QuietMode.URGENT)
+        direct = Channel("chat", None, "dana")
+        await store.set_quiet(CHANNEL, QuietHours(time(1), time(2)))
+
+        await store.set_quiet(CHANNEL, night)
+        await store.set_quiet(direct, night)
+        await store.set_quiet(OTHER_CHANNEL, None)
+
+        assert await store.quiet_hours() == {CHANNEL: night, direct: night}
+        await store.set_quiet(CHANNEL, None)
+        assert await store.quiet_hours() == {direct: night}
+
+    async def test_each_scope_has_one_admin_channel(self, store: Store) -> None:
+        await store.set_admin_channel(OURS, CHANNEL)
+        await store.set_admin_channel(INSTALLATION, OTHER_CHANNEL)
+
+        await store.set_admin_channel(OURS, OTHER_CHANNEL)
+
+        assert await store.admin_channels() == {OURS: OTHER_CHANNEL, INSTALLATION: OTHER_CHANNEL}
+        await store.set_admin_channel(OURS, None)
+        assert await store.admin_channels() == {INSTALLATION: OTHER_CHANNEL}
+
+    async def test_subscriptions_with_other_filters_stand_beside_each_other(self, store: Store) -> None:
+        plain = Subscription(CHANNEL, ("Korea",))
+        filtered = replace(plain, wanted=Filter(words="nuclear", people=("Kim",), at_least=2))
+        await store.subscribe(plain, NOON)
+        await store.subscribe(filtered, hour(1))
+
+        again = await store.subscribe(replace(filtered, live=False), hour(2))
+
+        assert again.since == hour(1)
+        assert [one.wanted for one in await store.subscriptions(CHANNEL)] == [plain.wanted, filtered.wanted]
+        assert await store.unsubscribe(CHANNEL, None, wanted=filtered.wanted) == 1
+        assert await store.subscriptions(CHANNEL) == (replace(plain, since=NOON),)
