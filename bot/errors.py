@@ -9,6 +9,7 @@ ReadoutError
 ├── SummaryError       a summarizer could not say anything
 ├── SendError          a platform did not take a delivery
 ├── CommandError       the user can do something about it; users read its text
+├── CorrectionError    a correction that cannot be made, undone or decided
 ├── StoreError         the store refuses or is damaged
 └── PluginError        an adapter or summarizer could not be loaded
 """
@@ -122,6 +123,27 @@ class SendError(ReadoutError):
 
 class CommandError(ReadoutError):
     """A user's request that cannot be done as asked; the text says what to type instead."""
+
+
+CorrectionFault = Literal["unknown", "reports", "empty", "itself", "rests", "decided", "own"]
+_CORRECTION_FAULTS: dict[CorrectionFault, str] = {
+    "unknown": "there is no such story or correction here",
+    "reports": "not all of these reports are in that story",
+    "empty": "no report would be left in the story; merge it instead",
+    "itself": "a story cannot become a part of itself",
+    "rests": "a later correction rests on it; undo that one first",
+    "decided": "it is decided already",
+    "own": "it rests on reports that only that server sees",
+}
+
+
+class CorrectionError(ReadoutError):
+    """A correction that cannot be made, undone or decided; `number` is that of the correction in the way."""
+
+    def __init__(self, fault: CorrectionFault, number: int | None = None) -> None:
+        self.fault: CorrectionFault = fault
+        self.number = number
+        super().__init__(_CORRECTION_FAULTS[fault])
 
 
 class StoreError(ReadoutError):

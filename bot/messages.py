@@ -212,6 +212,8 @@ class CardQuote:
     said_on: date | None = None
     story: str | None = None
     """Title of the story it is from, where the card mixes stories."""
+    struck: Wording | None = None
+    """Why it is shown struck out: the words stand no more. The renderer says so in words, too."""
 
 
 @dataclass(frozen=True, slots=True)

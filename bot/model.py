@@ -392,6 +392,43 @@ class Story:
     continues: int | None = None
 
 
+class CorrectionKind(StrEnum):
+    """What a correction says. A fixed list: it is worded, stored and asked for by these names."""
+
+    WRONG_STORY = "wrong story"
+    """A report does not belong in the story it is in."""
+    SPLIT = "split"
+    """Several reports of a story are a story of their own."""
+    MERGE = "merge"
+    """Two stories are one."""
+    MISQUOTED = "misquoted"
+    """Words were not said so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A recorded event that says otherwise than grouping or reading did; undone, it leaves no trace but itself."""
+
+    id: int
+    scope: Scope
+    """Where it holds; the installation's hold for everyone."""
+    kind: CorrectionKind
+    story: int
+    other: int | None
+    """The story that `story` became a part of, or that its reports went to."""
+    articles: tuple[int, ...]
+    """The reports that went."""
+    words: str
+    """The words that were not said so."""
+    by: str
+    """Name of the person, or ``grouping``."""
+    at: datetime
+    ended_at: datetime | None = None
+    """When it was undone, or taken over for everyone."""
+    verdict: str | None = None
+    """The operator's word on it: ``accepted`` or ``rejected``."""
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
     """An article of a story as grouping sees it."""
@@ -523,6 +560,12 @@ class Brief:
     """The meeting that the story tells of, if it tells of one."""
     unheard: tuple[str, ...] = ()
     """Parties of the meeting of whom no statement is stored on what came of it."""
+    withheld: tuple[Quote, ...] = ()
+    """Quotes that a curator says were not said so: not shown but under "What changed"."""
+    leads_to: int | None = None
+    """The story that took this one's place for the scope's readers; the brief then says only that."""
+    corrected_at: datetime | None = None
+    """When what belongs to it was decided anew; None where a report made this revision."""
 
     @property
     def title(self) -> str:
@@ -551,6 +594,17 @@ class Brief:
 
 
 @dataclass(frozen=True, slots=True)
+class NumberChange:
+    """A number of one thing, as a report gave it and as a later one does, each in its own words."""
+
+    before: str
+    """``at least 12 people``."""
+    after: str
+    was: Citation
+    now: Citation
+
+
+@dataclass(frozen=True, slots=True)
 class BriefChange:
     """What one revision of a brief has that an earlier one had not."""
 
@@ -566,6 +620,12 @@ class BriefChange:
     """Before and after, when the kind changed."""
     sources: tuple[Source, ...] = ()
     """Reports that joined."""
+    left: tuple[Source, ...] = ()
+    """Reports that turned out to tell of something else."""
+    withheld: tuple[Quote, ...] = ()
+    """Quotes that a curator says were not said so."""
+    numbers: tuple[NumberChange, ...] = ()
+    """Numbers that reports now give otherwise."""
     corrected: tuple[Source, ...] = ()
     """Reports whose text their outlet changed."""
     new_sides: tuple[Statement, ...] = ()

@@ -22,6 +22,7 @@ _STYLES = {
     LineKind.HEADING: "dim",
     LineKind.OUTCOME: "",
     LineKind.QUOTE: "italic",
+    LineKind.STRUCK: "italic strike",
     LineKind.SPEAKER: "dim",
     LineKind.LINE: "dim",
     LineKind.OMITTED: "dim",

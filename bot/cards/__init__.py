@@ -15,7 +15,7 @@ A button's value is what someone could have typed after the command: ``story:17 
 from __future__ import annotations
 
 from bot.cards.alerts import alert_card, corrects
-from bot.cards.changes import change_between, change_card, changed_card
+from bot.cards.changes import change_between, change_card, changed_card, moved_card, revisions_card
 from bot.cards.compare import alone_card, compare_card, quotes_alone
 from bot.cards.links import cited, fragment
 from bot.cards.lists import digest_card, outlets_card, stories_card, topics_card
@@ -42,11 +42,13 @@ __all__ = [
     "held_notice",
     "hits_card",
     "long_card",
+    "moved_card",
     "named",
     "outlets_card",
     "printed",
     "quotes_alone",
     "quotes_card",
+    "revisions_card",
     "sources_card",
     "stories_card",
     "story_card",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from difflib import SequenceMatcher
 
 from bot.cards.links import NO_TEXTS, Texts, cited
+from bot.cards.numbers import number_changes
+from bot.cards.quotes import page_buttons
 from bot.cards.story import card_quote, folded, named, title_of
 from bot.messages import Button, Card, CardPoint, CardRow, Link, Wording, say
 from bot.model import Brief, BriefChange, Citation, KeyPoint, Outcome, Quote, Source
@@ -51,17 +54,31 @@ def change_between(before: Brief, after: Brief) -> BriefChange:
         points=tuple(p for p in after.points if folded(p.text) not in old_points and unread(p.citations)),
         outcome=(before.outcome, after.outcome) if kinds[0] is not kinds[1] else None,
         sources=tuple(source for source in after.sources if source.article not in versions),
+        left=tuple(source for source in before.sources if source.article not in later),
+        withheld=tuple(q for q in after.withheld if folded(q.text) not in _texts(before.withheld)),
+        numbers=number_changes(before, after),
         corrected=corrected,
         reworded=tuple(_reworded(source, before, after) for source in corrected),
     )
 
 
-def change_card(change: BriefChange, after: Brief, *, locale: str = "en") -> Card | None:
+Homes = Mapping[int, Brief]
+"""Article to the brief of the story it is in now."""
+
+
+def change_card(change: BriefChange, after: Brief, *, moved: Homes | None = None, locale: str = "en") -> Card | None:
     """What stands under a story's post when it changes to `after`; None when there is nothing to tell.
 
-    Title and address are the post's; the lines are what is new.
+    Title and address are the post's; the lines are what is new. `moved` tells where reports went that left.
     """
-    lines = (*_outcome_lines(change, after), *_new_lines(change, after), *_corrections(change, after))
+    lines = (
+        *_outcome_lines(change, after),
+        *_number_lines(change, after),
+        *_new_lines(change, after),
+        *_corrections(change),
+        *_withdrawn(change, after),
+        *_mistakes(change, after, moved or {}, locale),
+    )
     if not lines:
         return None
     title, url, mark = title_of(after, locale)
@@ -70,29 +87,102 @@ def change_card(change: BriefChange, after: Brief, *, locale: str = "en") -> Car
     return Card(title=title, title_url=url, title_language=mark, lines=lines, buttons=(button,))
 
 
-def changed_card(before: Brief, after: Brief, *, as_of: datetime, locale: str = "en", texts: Texts = NO_TEXTS) -> Card:
-    """All that changed from one revision to the other, each new quote and point with its source."""
-    change = change_between(before, after)
-    title, url, mark = title_of(after, locale)
-    lines = (*_outcome_lines(change, after), *_corrections(change, after))
-    joined = tuple(
-        CardRow(source.title or source.outlet, source.url, (say("text", text=source.outlet),))
-        for source in change.sources
-    )
-    empty = not (change.quotes or change.points or lines or joined)
+def moved_card(gone: Brief, now: Brief, *, locale: str = "en") -> Card:
+    """What the post of a story reads when the story became a part of another: where it is told, with the link."""
+    title, url, mark = title_of(gone, locale)
+    there, address, _ = title_of(now, locale)
     return Card(
         title=title,
         title_url=url,
         title_language=mark,
-        heading=(say("changed.heading", before=before.made_at, after=after.made_at),),
+        lines=(say("moved", story=Link(there, address)),),
+        buttons=(Button("more", say("button.more"), f"story:{now.story}"),),
+    )
+
+
+def changed_card(
+    before: Brief,
+    after: Brief,
+    *,
+    as_of: datetime,
+    moved: Homes | None = None,
+    locale: str = "en",
+    texts: Texts = NO_TEXTS,
+) -> Card:
+    """All that changed from one revision to the other, each new quote and point with its source.
+
+    What an outlet or a curator took back stays readable, struck out.
+    """
+    change = change_between(before, after)
+    title, url, mark = title_of(after, locale)
+    lines = (
+        *_outcome_lines(change, after),
+        *_number_lines(change, after),
+        *_corrections(change),
+        *_mistakes(change, after, moved or {}, locale),
+    )
+    joined = tuple(
+        CardRow(source.title or source.outlet, source.url, (say("text", text=source.outlet),))
+        for source in change.sources
+    )
+    withdrawn, misquoted = say("struck.withdrawn"), say("struck.misquoted")
+    struck = [
+        *(replace(card_quote(q, before.source_of(q.citation)), struck=withdrawn) for q in change.withdrawn),
+        *(replace(card_quote(q, after.source_of(q.citation)), struck=misquoted) for q in change.withheld),
+    ]
+    empty = not (change.quotes or change.points or struck or lines or joined)
+    return Card(
+        title=title,
+        title_url=url,
+        title_language=mark,
+        heading=(say("changed.heading", before=_stood_from(before), after=_stood_from(after)),),
         points=tuple(
             CardPoint(point.text, cited(after, point.citations, point.text, texts), point.who, point.day)
             for point in change.points
         ),
-        quotes=tuple(card_quote(quote, after.source_of(quote.citation)) for quote in change.quotes),
+        quotes=(
+            *(card_quote(quote, after.source_of(quote.citation)) for quote in change.quotes),
+            *struck,
+        ),
         rows=joined,
         lines=(*lines, *((say("changed.nothing"),) if empty else ()), say("as_of", at=as_of)),
+        buttons=(
+            Button("story", say("button.then"), _then(before.story, _stood_from(before))),
+            Button("changed", say("button.revisions"), f"story:{after.story}"),
+        ),
     )
+
+
+REVISIONS_A_PAGE = 10
+
+
+def revisions_card(
+    brief: Brief, revisions: Sequence[tuple[int, datetime]], *, as_of: datetime, page: int = 1, locale: str = "en"
+) -> Card:
+    """When a story changed, newest first; each revision can be opened as it was, or compared with the one before."""
+    title, url, mark = title_of(brief, locale)
+    shown = revisions[(page - 1) * REVISIONS_A_PAGE : page * REVISIONS_A_PAGE]
+    of = f"story:{brief.story}"
+    return Card(
+        title=title,
+        title_url=url,
+        title_language=mark,
+        heading=(say("counts.as_of", counts=(say("count.revisions", n=len(revisions)),), at=as_of),),
+        lines=tuple(say("revision", n=number, at=at) for number, at in shown),
+        buttons=(
+            *(Button("story", say("time", at=at), _then(brief.story, at)) for _, at in shown),
+            *page_buttons("changed", of, page, REVISIONS_A_PAGE, len(revisions)),
+        ),
+    )
+
+
+def _then(story: int, at: datetime) -> str:
+    """What opens the story as it was known then."""
+    return f'story:{story} as_of:"{at.isoformat()}"'
+
+
+def _stood_from(brief: Brief) -> datetime:
+    return brief.made_at if brief.corrected_at is None else max(brief.made_at, brief.corrected_at)
 
 
 def rewording(before: str, after: str) -> tuple[str, str] | None:
@@ -153,12 +243,46 @@ def _new_lines(change: BriefChange, after: Brief) -> list[Wording]:
     return [say("change.new", new=tuple(new), sources=cited(after, citations))]
 
 
-def _corrections(change: BriefChange, after: Brief) -> list[Wording]:
-    made = [
+def _number_lines(change: BriefChange, after: Brief) -> list[Wording]:
+    return [
+        say(
+            "change.number",
+            now=number.after,
+            was=number.before,
+            sources=cited(after, [number.now]),
+            earlier=cited(after, [number.was]),
+        )
+        for number in change.numbers
+    ]
+
+
+def _mistakes(change: BriefChange, after: Brief, moved: Homes, locale: str) -> list[Wording]:
+    """Ours: reports that were counted here and tell of something else."""
+    made = []
+    until = after.corrected_at or after.made_at
+    for story in dict.fromkeys(moved[one.article].story for one in change.left if one.article in moved):
+        its = [one for one in change.left if one.article in moved and moved[one.article].story == story]
+        title, url, _ = title_of(moved[its[0].article], locale)
+        reports = say("count.reports", n=len(its))
+        made.append(say("change.left", reports=reports, until=until, story=Link(title, url)))
+    lost = [one for one in change.left if one.article not in moved]
+    if lost:
+        made.append(say("change.left.alone", reports=say("count.reports", n=len(lost)), until=until))
+    return made
+
+
+def _corrections(change: BriefChange) -> list[Wording]:
+    """What outlets corrected."""
+    return [
         say("change.corrected", outlet=Link(source.outlet, source.url), now=now, was=was)
         for source, (was, now) in zip(change.corrected, change.reworded, strict=True)
         if now
     ]
+
+
+def _withdrawn(change: BriefChange, after: Brief) -> list[Wording]:
+    """What outlets took back, and what a curator says was never said so."""
+    made = []
     for quote in change.withdrawn:
         source = after.source_of(quote.citation)
         outlet, text = Link(source.outlet, source.url), quote.text.removesuffix(",")
@@ -167,6 +291,12 @@ def _corrections(change: BriefChange, after: Brief) -> list[Wording]:
             made.append(say("change.withdrawn.by", who=speakers[0], outlet=outlet, text=text))
         else:
             made.append(say("change.withdrawn", outlet=outlet, text=text))
+    for quote in change.withheld:
+        source = after.source_of(quote.citation)
+        who = [sure.speaker for sure in named([quote]) if sure.speaker]
+        outlet, text = Link(source.outlet, source.url), quote.text.removesuffix(",")
+        speaker = say("change.quote", who=who[0]) if who else say("change.quote.unnamed")
+        made.append(say("change.misquoted", quote=speaker, outlet=outlet, text=text))
     return made
 
 

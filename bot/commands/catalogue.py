@@ -12,12 +12,14 @@ from collections.abc import Iterator, Mapping
 from bot.commands import (
     admin,
     braking,
+    corrections,
     following,
     fresh,
     help,  # noqa: A004 - named as people type it
     news,
     quotes,
     reports,
+    revisions,
     searching,
     sharing,
     subscriptions,
@@ -49,6 +51,12 @@ _WHO = _option("who", suggests="person")
 def _feeds(name: str, role: Role, *options: OptionSpec, examples: tuple[str, ...] = ()) -> CommandSpec:
     return CommandSpec(name, say(f"about.feeds.{name}"), role, options, examples=examples)
 
+
+def _correct(name: str, *options: OptionSpec, example: str, role: Role = Role.CURATOR) -> CommandSpec:
+    return CommandSpec(name, say(f"about.correct.{name}"), role, options, examples=(f"/correct {example}",))
+
+
+_NUMBER = _option("number", required=True)
 
 CATALOGUE: tuple[CommandSpec, ...] = (
     _spec(
@@ -179,12 +187,54 @@ CATALOGUE: tuple[CommandSpec, ...] = (
         ),
         examples=("/feeds list", "/feeds add https://example.org/feed.xml"),
     ),
+    CommandSpec(
+        "correct",
+        say("about.correct"),
+        Role.CURATOR,
+        subcommands=(
+            _correct(
+                "wrong",
+                _THE_STORY,
+                _option("report", required=True),
+                _option("to", suggests="story"),
+                example='wrong story:hanoi report:"Example Wire"',
+            ),
+            _correct(
+                "merge",
+                _THE_STORY,
+                _option("into", suggests="story", required=True),
+                example="merge story:17 into:hanoi",
+            ),
+            _correct(
+                "split", _THE_STORY, _option("reports", required=True), example='split story:hanoi reports:"31, 32"'
+            ),
+            _correct(
+                "misquoted",
+                _THE_STORY,
+                _option("quote", required=True),
+                example='misquoted story:hanoi quote:"sometimes you have to walk"',
+            ),
+            _correct("undo", _option("number"), example="undo 7"),
+            _correct("list", _PAGE, example="list"),
+            _correct("accept", _NUMBER, example="accept 7", role=Role.OPERATOR),
+            _correct("reject", _NUMBER, example="reject 7", role=Role.OPERATOR),
+        ),
+        examples=('/correct wrong story:hanoi report:"Example Wire"', "/correct undo"),
+    ),
+    _spec(
+        "report",
+        Role.ASKER,
+        _THE_STORY,
+        _option("what"),
+        examples=('/report hanoi what:"two meetings in one"',),
+    ),
+    _spec("audit", Role.ADMIN, _PAGE, examples=("/audit",)),
     _spec("help", Role.ASKER, _option("command"), examples=("/help", "/help quotes")),
 )
 
 _PRESSED: tuple[CommandSpec, ...] = (
     _spec("more", Role.ASKER, _STORY, _PAST),
-    _spec("changed", Role.ASKER, _STORY, _option("from"), _option("to"), _PAST),
+    _spec("changed", Role.ASKER, _STORY, _option("from"), _option("to"), _PAGE, _PAST),
     _spec("share", Role.ASKER, _option("question", required=True)),
     _spec("post", Role.SUBSCRIBER, _option("count")),
 )
@@ -203,7 +253,7 @@ HANDLERS: Mapping[str, Handler] = {
     "sources": reports.sources,
     "topics": topics.topics,
     "more": news.more,
-    "changed": news.changed,
+    "changed": revisions.changed,
     "share": sharing.share,
     "subscribe": subscriptions.subscribe,
     "unsubscribe": subscriptions.unsubscribe,
@@ -221,6 +271,16 @@ HANDLERS: Mapping[str, Handler] = {
     "feeds pause": admin.paused,
     "feeds resume": admin.resumed,
     "feeds remove": admin.removed,
+    "correct wrong": corrections.wrong,
+    "correct merge": corrections.merge,
+    "correct split": corrections.split,
+    "correct misquoted": corrections.misquoted,
+    "correct undo": corrections.undo,
+    "correct list": corrections.listed,
+    "correct accept": corrections.accept,
+    "correct reject": corrections.reject,
+    "report": corrections.report,
+    "audit": corrections.audit,
     "help": help.help_,
 }
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.cards import changed_card, stories_card
+from bot.cards import stories_card
 from bot.cards.lists import LABEL, STORIES_A_PAGE
 from bot.cards.story import title_of
 from bot.commands.finding import by_number, chosen, is_meeting, reading, search, story_of, told_on, words_of
 from bot.commands.options import page_of
 from bot.commands.quotes import NAMES
-from bot.commands.saying import Ground, No, closest, nothing, sight_of
-from bot.commands.showing import MORE, opens, texts_of, told_story
+from bot.commands.saying import Ground, closest, nothing, sight_of
+from bot.commands.showing import MORE, opens, told_story
 from bot.commands.subscriptions import known_topics, no_topic
 from bot.messages import Button, Card, CardRow, Command, Reply, ReplyKind, Wording, say
 from bot.model import Brief
@@ -87,22 +87,6 @@ async def topic_of(command: Command, ground: Ground) -> str | None:
     if exact is None:
         raise no_topic(asked, known, command.name)
     return exact
-
-
-async def changed(command: Command, ground: Ground) -> Reply:
-    """What one revision of a story has that an earlier one had not."""
-    number = command.option("story") or ""
-    revisions = [command.option("from") or "", command.option("to") or ""]
-    if not all(text.isdecimal() and len(text) < 10 for text in (number, *revisions)):
-        raise No(say("no.story", words=number))
-    scope = command.channel.scope
-    before, after = [await ground.store.brief(int(number), scope, revision=int(text)) for text in revisions]
-    if before is None or after is None:
-        raise No(say("no.story", words=number))
-    texts = await texts_of(after, command, ground)
-    as_of = sight_of(command, ground).as_of
-    card = changed_card(before, after, as_of=as_of, locale=command.locale, texts=texts)
-    return Reply(ReplyKind.TEXT, (card,), as_of)
 
 
 async def _meetings(command: Command, ground: Ground) -> Reply:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.cards import alert_card, change_between, change_card, corrects, story_card
+from bot.cards import alert_card, change_between, change_card, corrects, moved_card, story_card
 from bot.delivery.filters import wants
 from bot.delivery.importance import importance
 from bot.delivery.keys import delivery_key
@@ -63,6 +63,10 @@ class Circumstances:
     """Scopes with an edition of their own: their channels are not shown the shared one."""
     change_every: timedelta
     quiet: Mapping[Channel, QuietHours] = field(default_factory=dict)
+    now_in: Mapping[int, Brief] = field(default_factory=dict)
+    """Reports that a channel was told of and that are in another story now: article to that story's brief."""
+    led_to: Brief | None = None
+    """The story that took this one's place, where the brief says that one did."""
 
 
 def told_revisions(owed: Iterable[OwedDelivery]) -> frozenset[int]:
@@ -141,7 +145,7 @@ def _for_channel(
     hours = circumstances.quiet.get(channel)
     until = quiet_until(hours, circumstances.now)
     if post is None:
-        if brief.quiet or not news_for(wanting, brief):
+        if brief.quiet or brief.leads_to is not None or not news_for(wanting, brief):
             return Addressed()
         if hours is not None and until is not None and not _comes_through(hours, brief, wanting, circumstances.now):
             return Addressed()
@@ -173,16 +177,21 @@ def _changed(
         and row.delivery.kind in _SUPERSEDED
         and row.delivery.revision < brief.revision
     )
+    if brief.leads_to is not None:
+        # merged away: the post says where it is told now, and there is nothing more to say
+        if circumstances.led_to is not None:
+            owe(DeliveryKind.EDIT, moved_card(brief, circumstances.led_to, locale=locale))
+        return Addressed(tuple(found), waiting)
     owe(DeliveryKind.EDIT, story_card(brief, locale=locale))
     before = circumstances.earlier.get(_told(rows))
     if before is not None:
-        line = change_card(change_between(before, brief), brief, locale=locale)
+        line = change_card(change_between(before, brief), brief, moved=circumstances.now_in, locale=locale)
         if line is not None:
             owe(DeliveryKind.CHANGE, line, _next_line(rows, circumstances.change_every), until)
     before = circumstances.earlier.get(_alerted(rows))
     if before is not None:
         change = change_between(before, brief)
-        alert = alert_card(change, brief, locale=locale)
+        alert = alert_card(change, brief, moved=circumstances.now_in, locale=locale)
         if alert is not None and (corrects(change) or _alerts_left(rows, subscription.zone, circumstances.now)):
             owe(DeliveryKind.ALERT, alert, until)
     return Addressed(tuple(found), waiting)

@@ -8,7 +8,7 @@ a function of what is owed, so that owing twice is owing once.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.delivery.addressing import Circumstances, address, by_channel, told_revisions
@@ -94,9 +94,22 @@ class Owing:
                 editions=await self._store.editions(brief.story),
                 change_every=self._change_every,
                 quiet=quiet,
+                now_in=await self._now_in(brief, earlier.values()),
+                led_to=None if brief.leads_to is None else await self._store.brief(brief.leads_to, brief.scope),
             ),
         )
         await self._store.save_addressed(brief, addressed.deliveries, now, supersedes=addressed.supersedes)
+
+    async def _now_in(self, brief: Brief, told: Iterable[Brief]) -> Mapping[int, Brief]:
+        """Where the reports are that were told as this story's and have left it."""
+        left = {one.article for earlier in told for one in earlier.sources} - {one.article for one in brief.sources}
+        found: dict[int, Brief] = {}
+        for article in sorted(left) if brief.leads_to is None else ():
+            story = await self._store.home_of(article, brief.scope)
+            now = None if story is None else await self._store.brief(story, brief.scope)
+            if now is not None and now.story != brief.story:
+                found[article] = now
+        return found
 
     # --- digests ----------------------------------------------------------------------------------
 

@@ -35,6 +35,7 @@ from bot.ports.chat import (
     Revoked,
     Tools,
 )
+from bot.ports.corrections import AuditPage, AuditRow, Complaint, CorrectionStore, Deed, DueEdition, Proposal
 from bot.ports.feeds import (
     Arrival,
     ArticleTrace,
@@ -51,7 +52,7 @@ from bot.ports.leases import Lease
 from bot.ports.looks import LookStore
 from bot.ports.outbox import NONE_RESTS, OutboxStore, Postroom, Resting
 from bot.ports.store import KeepStore, OpenStore, Store
-from bot.ports.stories import Filing, StoryStore
+from bot.ports.stories import Filing, Revision, StoryStore
 from bot.ports.understanding import Compare, Comparison, Material, Summarizer, TellTimeline
 from bot.ports.world import Clock, Fetcher, Workers
 
@@ -62,11 +63,17 @@ __all__ = [
     "ArchiveStore",
     "Arrival",
     "ArticleTrace",
+    "AuditPage",
+    "AuditRow",
     "Capabilities",
     "Clock",
     "Compare",
     "Comparison",
+    "Complaint",
+    "CorrectionStore",
+    "Deed",
     "Desk",
+    "DueEdition",
     "DuePoll",
     "Event",
     "FeedReport",
@@ -88,6 +95,7 @@ __all__ = [
     "Poll",
     "PostGone",
     "Postroom",
+    "Proposal",
     "Question",
     "QuoteHit",
     "QuotePage",
@@ -95,6 +103,7 @@ __all__ = [
     "ReportHit",
     "ReportPage",
     "Resting",
+    "Revision",
     "Revoked",
     "Sight",
     "Spellings",

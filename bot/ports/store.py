@@ -8,6 +8,7 @@ from typing import Protocol
 
 from bot.ports.archive import ArchiveStore
 from bot.ports.chat import Keep
+from bot.ports.corrections import CorrectionStore
 from bot.ports.feeds import FeedStore
 from bot.ports.looks import LookStore
 from bot.ports.outbox import OutboxStore
@@ -26,7 +27,7 @@ class KeepStore(Protocol):
         ...
 
 
-class Store(FeedStore, StoryStore, OutboxStore, ArchiveStore, LookStore, KeepStore, Protocol):
+class Store(FeedStore, StoryStore, CorrectionStore, OutboxStore, ArchiveStore, LookStore, KeepStore, Protocol):
     """All of it: one implementation in SQLAlchemy Core, on SQLite and on PostgreSQL."""
 
     async def close(self) -> None:

@@ -28,10 +28,14 @@ class Filing:
     continues: int | None = None
     copies: tuple[tuple[int, int], ...] = ()
     """(article, the earlier article it repeats)."""
-    absorbs: tuple[int, ...] = ()
-    """Stories that turned out to be this one: from `at` on their articles are here and their ids lead here."""
-    split_from: int | None = None
-    """The story its articles leave with this filing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A revision of a brief, and since when it stood."""
+
+    number: int
+    known_from: datetime
 
 
 class StoryStore(Protocol):
@@ -50,6 +54,10 @@ class StoryStore(Protocol):
 
     async def homes(self, articles: Sequence[int]) -> Mapping[int, tuple[int, ...]]:
         """The stories each of these articles is in: more than one when a server's own story took in a shared one."""
+        ...
+
+    async def home_of(self, article: int, scope: Scope) -> int | None:
+        """The story that the scope's readers find the article in; None when they see it in none."""
         ...
 
     async def editions(self, story: int) -> frozenset[Scope]:
@@ -71,12 +79,20 @@ class StoryStore(Protocol):
     async def material(self, story: int, scope: Scope, as_of: datetime | None = None) -> Material | None:
         """The story's shared articles and the scope's own, newest versions, with their analyses.
 
-        A merged story leads to where it went. None when the scope may see none of its articles.
+        Corrections count: which articles are the story's is as the scope has it. A merged story leads to where
+        it went. None when the scope may see none of its articles.
         """
         ...
 
     async def brief(
         self, story: int, scope: Scope, *, as_of: datetime | None = None, revision: int | None = None
     ) -> Brief | None:
-        """The scope's edition, else the shared one: the newest, or as known then, or that revision."""
+        """The scope's edition, else the shared one: the newest, or as known then, or that revision.
+
+        A story that was merged into another leads there, unless a revision is asked for.
+        """
+        ...
+
+    async def revisions(self, story: int, scope: Scope, limit: int, offset: int = 0) -> tuple[Revision, ...]:
+        """The revisions that the scope's readers were shown of a story, newest first."""
         ...

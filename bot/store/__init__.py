@@ -16,6 +16,9 @@ from datetime import UTC, datetime
 from bot.ports import Store
 from bot.store.archive import ArchiveRows
 from bot.store.articles import ArticleRows
+from bot.store.audit import AuditRows
+from bot.store.corrections import CorrectionRows
+from bot.store.due import DueRows
 from bot.store.engine import Database, Prepared, open_database, prepared
 from bot.store.feeds import FeedRows
 from bot.store.filing import FilingRows
@@ -38,6 +41,9 @@ class _SqlStore(
     TraceRows,
     StoryRows,
     FilingRows,
+    CorrectionRows,
+    DueRows,
+    AuditRows,
     SubscriptionRows,
     OutboxRows,
     ArchiveRows,

@@ -18,10 +18,10 @@ from bot.messages import Choice
 from bot.model import INSTALLATION, Brief, Quote, Scope, Source
 from bot.ports import OutletCount, QuoteHit, QuotePage, Sight, StoryHit, TopicCount
 from bot.store import search
+from bot.store.briefs import TOPIC
 from bot.store.codec import Texts, load
 from bot.store.engine import Database
-from bot.store.filing import TOPIC
-from bot.store.stories import known_at
+from bot.store.leading import known_at
 from bot.store.tables import articles, briefs, feeds, members, names, quotes, versions
 
 
@@ -162,9 +162,16 @@ class ArchiveRows:
                 not_(versions.c.backlog),
             )
         )
+        # a story that the scope has merged into another: its fresh reports are told there
+        away = briefs.alias("away")
+        led = select(away.c.leads_to).where(
+            away.c.scope == scope, away.c.known_to.is_(None), away.c.leads_to.is_not(None), away.c.story.in_(fresh)
+        )
         query = (
             select(briefs.c.story, briefs.c.body)
-            .where(_edition(briefs, (scope, INSTALLATION), None), briefs.c.story.in_(fresh))
+            .where(
+                _edition(briefs, (scope, INSTALLATION), None), or_(briefs.c.story.in_(fresh), briefs.c.story.in_(led))
+            )
             .order_by(briefs.c.known_from.desc(), briefs.c.story.desc())
         )
         rows = await self._database.read(lambda connection: connection.execute(query))
@@ -178,6 +185,8 @@ def _told(table: FromClause, sight: Sight) -> ColumnElement[bool]:
 def _edition(table: FromClause, scopes: Sequence[Scope], as_of: datetime | None) -> ColumnElement[bool]:
     """The row (of briefs or names) is of the edition that readers of these scopes are shown."""
     seen = and_(table.c.scope.in_(set(scopes)), known_at(table, as_of))
+    if table is briefs:
+        seen = and_(seen, briefs.c.leads_to.is_(None))
     own = [scope for scope in scopes if scope != INSTALLATION]
     if not own:
         return seen

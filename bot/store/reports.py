@@ -20,7 +20,7 @@ from bot.model import INSTALLATION, Analysis, NameKind, Source
 from bot.ports import Question, ReportHit, ReportPage, Sight
 from bot.store.counting import reserve
 from bot.store.engine import Database
-from bot.store.stories import known_at
+from bot.store.leading import known_at
 from bot.store.tables import articles, members, reports, stories, versions
 from bot.store.wordindex import REPORTS, Group, either
 from bot.store.words import asked, plain_words, signs, terms, tokens

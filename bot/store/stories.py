@@ -11,28 +11,18 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import INSTALLATION, Analysis, Article, Brief, Fingerprint, Member, Scope, Story, StorySketch
-from bot.ports import Lease, Material
+from bot.ports import Lease, Material, Revision
 from bot.store.articles import article_of, with_version
 from bot.store.claims import claim, unclaimed
 from bot.store.codec import load
 from bot.store.counting import reserve
 from bot.store.engine import Database, hold
+from bot.store.leading import CONTINUES, MERGED, SPLIT, known_at, leads_to, overlay_of
 from bot.store.tables import analyses, articles, briefs, links, members, stories, versions
-
-MERGED, SPLIT, CONTINUES = "merged into", "split from", "continues"
-_LONGEST_TRAIL = 100
-"""Merges followed at most, should a trail ever lead in a circle."""
-
-
-def known_at(table: FromClause, as_of: datetime | None) -> ColumnElement[bool]:
-    """The row is so now, or was known to be so at `as_of`."""
-    if as_of is None:
-        return table.c.known_to.is_(None)
-    return and_(table.c.known_from <= as_of, or_(table.c.known_to.is_(None), table.c.known_to > as_of))
 
 
 class StoryRows:
@@ -60,6 +50,27 @@ class StoryRows:
             found[row.article] = (*found.get(row.article, ()), row.story)
         return found
 
+    async def home_of(self, article: int, scope: Scope) -> int | None:
+        """See `StoryStore`."""
+
+        async def find(connection: AsyncConnection) -> int | None:
+            query = (
+                select(members.c.story)
+                .join(articles, articles.c.id == members.c.article)
+                .join(stories, stories.c.id == members.c.story)
+                .where(
+                    members.c.article == article,
+                    members.c.known_to.is_(None),
+                    articles.c.scope.in_({scope, INSTALLATION}),
+                    stories.c.scope.in_({scope, INSTALLATION}),
+                )
+                .order_by(members.c.story)
+            )
+            within = (await connection.execute(query)).scalars().first()
+            return None if within is None else (await overlay_of(connection, scope, None)).home(article, within)
+
+        return await self._database.read(find)
+
     async def editions(self, story: int) -> frozenset[Scope]:
         """See `StoryStore`."""
         query = select(briefs.c.scope).where(
@@ -86,7 +97,8 @@ class StoryRows:
             if revision is not None:
                 query = query.where(briefs.c.story == story, briefs.c.revision == revision)
             else:
-                query = query.where(briefs.c.story == await leads_to(connection, story, as_of), known_at(briefs, as_of))
+                told = (known_at(briefs, as_of), briefs.c.leads_to.is_(None))
+                query = query.where(briefs.c.story == await leads_to(connection, story, as_of, scope), *told)
             rows = await connection.execute(query.where(briefs.c.scope.in_({scope, INSTALLATION})))
             bodies = {row.scope: row.body for row in rows}
             body = bodies.get(scope, bodies.get(INSTALLATION))
@@ -94,16 +106,21 @@ class StoryRows:
 
         return await self._database.read(find)
 
-
-async def leads_to(connection: AsyncConnection, story: int, as_of: datetime | None) -> int:
-    """The story that `story` was merged into, step by step; itself when it was not."""
-    for _ in range(_LONGEST_TRAIL):
-        query = select(links.c.other).where(links.c.story == story, links.c.kind == MERGED, known_at(links, as_of))
-        further = (await connection.execute(query)).scalar()
-        if further is None:
-            break
-        story = further
-    return story
+    async def revisions(self, story: int, scope: Scope, limit: int, offset: int = 0) -> tuple[Revision, ...]:
+        """See `StoryStore`."""
+        query = select(briefs.c.scope, briefs.c.revision, briefs.c.known_from).where(
+            briefs.c.story == story, briefs.c.scope.in_({scope, INSTALLATION}), briefs.c.leads_to.is_(None)
+        )
+        rows = (await self._database.read(lambda connection: connection.execute(query))).all()
+        own = [row.revision for row in rows if row.scope != INSTALLATION]
+        # before its own edition, the scope was shown the shared one
+        shown = {
+            row.revision: row.known_from
+            for row in sorted(rows, key=lambda row: row.scope != INSTALLATION)
+            if row.scope != INSTALLATION or not own or row.revision < min(own)
+        }
+        newest_first = sorted(shown.items(), reverse=True)
+        return tuple(Revision(number, at) for number, at in newest_first[offset : offset + limit])
 
 
 async def _claim_unfiled(connection: AsyncConnection, lease: Lease, limit: int) -> tuple[Article, ...]:
@@ -181,20 +198,25 @@ def _newest_analysis(as_of: datetime | None) -> Any:
 
 
 async def _material(connection: AsyncConnection, story: int, scope: Scope, as_of: datetime | None) -> Material | None:
-    story = await leads_to(connection, story, as_of)
+    overlay = await overlay_of(connection, scope, as_of)
+    story = overlay.leads(await leads_to(connection, story, as_of))
+    belonging: ColumnElement[bool] = members.c.story.in_(overlay.feeding(story))
+    if overlay.named:
+        belonging = or_(belonging, articles.c.id.in_(overlay.named))
     query = (
         with_version()
-        .add_columns(analyses.c.body)
+        .add_columns(analyses.c.body, members.c.story.label("within"))
         .join(members, and_(members.c.article == articles.c.id, known_at(members, as_of)))
         .join(analyses, and_(analyses.c.article == articles.c.id, analyses.c.version == versions.c.version))
         .where(
-            members.c.story == story,
+            belonging,
             articles.c.scope.in_({scope, INSTALLATION}),
             versions.c.version == _newest_analysis(as_of),
         )
         .order_by(articles.c.first_seen, articles.c.id)
     )
-    rows = (await connection.execute(query)).all()
+    found = {row.id: row for row in await connection.execute(query) if overlay.home(row.id, row.within) == story}
+    rows = list(found.values())
     if not rows:
         return None
     whose = (await connection.execute(select(stories.c.scope).where(stories.c.id == story))).scalar_one()

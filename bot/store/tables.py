@@ -283,6 +283,7 @@ briefs = Table(
     Column("tokens", Text, nullable=False),  # of the title, for LIKE
     Column("spaced", Text, nullable=False),  # the title's words, for what is being typed
     Column("body", Text, nullable=False),
+    Column("leads_to", BigInteger),  # the story that took this one's place: nobody is told of this one
     Column("addressed_at", Moment),
     *_lease(),
     UniqueConstraint("story", "scope", "revision"),
@@ -331,6 +332,62 @@ looks = Table(
     Column("subject", Text, primary_key=True),
     Column("before_at", Moment, nullable=False),  # the end of the look before this one
     Column("seen_at", Moment, nullable=False, index=True),
+)
+
+# --- corrections ----------------------------------------------------------------------------------
+
+corrections = Table(
+    "corrections",
+    metadata,
+    _number(),
+    Column("scope", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("story", ForeignKey("stories.id"), nullable=False, index=True),
+    Column("other", BigInteger, index=True),
+    Column("articles", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    *_known(),
+    Column("verdict", Text),
+    Index(None, "scope", "known_to"),
+)
+
+due_editions = Table(
+    "due_editions",
+    metadata,
+    Column("story", ForeignKey("stories.id"), primary_key=True),
+    Column("scope", Text, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("mark", Integer, nullable=False),
+    *_lease(),
+)
+
+complaints = Table(
+    "complaints",
+    metadata,
+    Column("scope", Text, primary_key=True),
+    Column("story", ForeignKey("stories.id"), primary_key=True),
+    Column("person", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    _number(),
+    Column("scope", Text, nullable=False),
+    Column("number", Integer, nullable=False),  # within the scope, from 1
+    Column("at", Moment, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("place", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("before", Text, nullable=False),
+    Column("after", Text, nullable=False),
+    Column("digest", Text, nullable=False),  # over this row and the digest of the one before it
+    UniqueConstraint("scope", "number"),
 )
 
 # --- the outbox -----------------------------------------------------------------------------------

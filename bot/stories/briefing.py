@@ -3,6 +3,7 @@
     sweep:  claim unfiled articles ── analyse each in a child process ── place it in a story
             ── summarize every story that grew, one revision for each moment something was first seen
             ── ground it ── save stories, memberships, analyses and briefs in one call
+            claim editions that a correction made due ── summarize what belongs to them now ── save each
 
 An article whose analysis kills its child is filed by its title alone, so that one bad text holds up
 nobody. Where the chosen summarizer fails, the extractive one speaks.
@@ -20,12 +21,13 @@ import structlog
 
 from bot.errors import ReadoutError, SummaryError
 from bot.model import INSTALLATION, Analysis, Article, Brief, Genre, Member, Scope, Story
-from bot.ports import Clock, Filing, Lease, Material, Store, Summarizer, Workers
+from bot.ports import Clock, DueEdition, Filing, Lease, Material, Store, Summarizer, Workers
 from bot.stories.analysis import ANALYSER, analyse
 from bot.stories.completing import completed
 from bot.stories.fingerprint import fingerprint
 from bot.stories.grounding import ground
 from bot.stories.grouping import Grouper
+from bot.stories.growth import differs, led_away, withhold
 
 log = structlog.get_logger()
 
@@ -33,6 +35,8 @@ BATCH = 100
 """Articles filed in one sweep."""
 READING = 20.0
 """Seconds of CPU one article's analysis may take."""
+RECALLED = 30
+"""Revisions looked through for one that was made of the same reports."""
 SUMMARY = timedelta(minutes=5)
 """How long a summarizer may take before the extractive one speaks."""
 
@@ -71,7 +75,10 @@ class Briefing:
         self._window = window
 
     async def sweep(self) -> int:
-        """File what is unfiled, at most `BATCH` articles; how many were filed."""
+        """File what is unfiled, at most `BATCH` articles, and renew what was corrected; how many of both."""
+        return await self._file_articles() + await self._renew_editions()
+
+    async def _file_articles(self) -> int:
         now = self._clock.now()
         articles = await self._store.claim_unfiled(Lease(self._owner, now, now + self._lease), BATCH)
         if not articles:
@@ -175,6 +182,9 @@ class Briefing:
             scopes = {home.scope}
         elif INSTALLATION in scopes:
             scopes |= await self._store.editions(home.story) if not home.new else set()
+        if not home.new:
+            # what is corrected there decides what belongs to it: saving the filing makes these editions due
+            scopes -= await self._store.corrected(home.story)
         briefs: list[Brief] = []
         for scope in sorted(scopes):
             visible = [article for article in members if article.scope in {INSTALLATION, scope}]
@@ -186,16 +196,49 @@ class Briefing:
     ) -> list[Brief]:
         stored = None if home.new else await self._stored(home.story, scope)
         earlier = None if home.new else await self._store.brief(home.story, scope)
-        if earlier is not None and earlier.scope != scope:
-            # the scope's first own edition starts from the shared one, but counts its own revisions
-            earlier = None
         briefs: list[Brief] = []
         for moment in sorted({article.known_from for article in members}):
             now_known = [article for article in members if article.known_from <= moment]
             material = _joined(home, stored, now_known, read)
-            earlier = replace(await self._summarize(material, earlier), scope=scope)
-            briefs.append(earlier)
+            brief = replace(await self._summarize(material, earlier), scope=scope)
+            if earlier is None or earlier.scope != scope or differs(earlier, brief):
+                briefs.append(brief)
+                earlier = brief
         return briefs
+
+    async def _renew_editions(self) -> int:
+        """Make anew what corrections made due: first what takes in, then what now leads there."""
+        now = self._clock.now()
+        due = await self._store.claim_due_editions(Lease(self._owner, now, now + self._lease), BATCH)
+        for one in sorted(due, key=lambda one: one.leads_to is not None):
+            await self._store.save_edition(one, await self._renewed(one))
+        if due:
+            log.info("editions_renewed", editions=len(due))
+        return len(due)
+
+    async def _renewed(self, due: DueEdition) -> Brief | None:
+        """The edition as the corrections have it; None when it shows nothing that it did not."""
+        if due.leads_to is not None:
+            last = await self._store.brief(due.story, due.scope, revision=due.revision - 1)
+            return None if last is None else led_away(last, due)
+        material = await self._stored(due.story, due.scope)
+        if material is None:
+            return None
+        earlier = await self._store.brief(due.story, due.scope)
+        brief = await self._recalled(due, material) or await self._summarize(material, earlier)
+        brief = replace(brief, scope=due.scope, revision=due.revision, corrected_at=due.at)
+        brief = withhold(brief, due.withheld)
+        same = earlier is not None and earlier.scope == due.scope and not differs(earlier, brief)
+        return None if same else brief
+
+    async def _recalled(self, due: DueEdition, material: Material) -> Brief | None:
+        """What was stated before of just these reports: a correction that is undone gives it back as it was."""
+        wanted = {(article.id, article.version) for article in material.story.articles}
+        for revision in await self._store.revisions(due.story, due.scope, RECALLED):
+            brief = await self._store.brief(due.story, due.scope, revision=revision.number)
+            if brief and not brief.withheld and {(one.article, one.version) for one in brief.sources} == wanted:
+                return brief
+        return None
 
     async def _stored(self, story: int, scope: Scope) -> Material | None:
         """The story as stored; what an older analyser read is read anew."""

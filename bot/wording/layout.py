@@ -17,6 +17,8 @@ class LineKind(StrEnum):
     OUTCOME = "outcome"
     POINT = "point"
     QUOTE = "quote"
+    STRUCK = "struck"
+    """A quote that stands no more."""
     SPEAKER = "speaker"
     ROW = "row"
     LINE = "line"
@@ -49,7 +51,10 @@ def lines(card: Card, locale: str = "en", zone: str = "UTC", now: datetime | Non
         made.append(line(LineKind.OUTCOME, _outcome(card.outcome)))
     made += [line(LineKind.POINT, _point(point)) for point in card.points]
     for quote in card.quotes:
-        made.append(line(LineKind.QUOTE, say("quote", text=quote.text)))
+        if quote.struck is None:
+            made.append(line(LineKind.QUOTE, say("quote", text=quote.text)))
+        else:
+            made.append(line(LineKind.STRUCK, say("quote.struck", why=quote.struck, text=quote.text)))
         made.append(line(LineKind.SPEAKER, _speaker(quote)))
     made += [Line(LineKind.ROW, _row(row, locale, zone, now)) for row in card.rows]
     made += [line(LineKind.LINE, wording) for wording in card.lines]
@@ -81,9 +86,10 @@ def parted(before: LineKind, after: LineKind) -> bool:
         LineKind.BUTTONS: LineKind.LINE,
         LineKind.OMITTED: LineKind.LINE,
     }
-    if after is LineKind.QUOTE:
+    quoted = (LineKind.QUOTE, LineKind.STRUCK)
+    if after in quoted:
         return True
-    if before is LineKind.QUOTE and after is LineKind.SPEAKER:
+    if before in quoted and after is LineKind.SPEAKER:
         return False
     return part.get(before, before) is not part.get(after, after)
 

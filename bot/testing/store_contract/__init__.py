@@ -14,6 +14,7 @@ The tests are coroutines: run them with pytest-asyncio in auto mode.
 """
 
 from bot.testing.store_contract.archive import ArchiveContract
+from bot.testing.store_contract.corrections import CorrectionContract
 from bot.testing.store_contract.feeds import FeedContract
 from bot.testing.store_contract.given import Watch
 from bot.testing.store_contract.keep import KeepContract
@@ -29,6 +30,7 @@ __all__ = ["StoreContract", "Watch"]
 class StoreContract(
     FeedContract,
     StoryContract,
+    CorrectionContract,
     OutboxContract,
     RulesContract,
     ArchiveContract,

@@ -153,55 +153,20 @@ class StoryContract:
         assert len(refused) == 2
         assert await store.homes([foreign.id, common.id]) == {}
 
-    async def test_a_story_that_splits_or_continues_says_so_and_the_moved_article_leaves(self, store: Store) -> None:
+    async def test_a_story_that_continues_another_says_so(self, store: Store) -> None:
         feed = await follow(store)
         before = await tell(store, feed, "one")
-        grown = await grow(store, before, feed, "two", 1)
-        moved = grown.sources[1].article
+        await arrive(store, feed, arrival(feed, "two", 5))
+        articles = await unfiled(store, at=5)
         (story,) = await store.reserve_stories(1)
-        material = await store.material(before.story, INSTALLATION)
-        assert material is not None
-        article = material.story.articles[1]
 
-        apart = filing(brief(story, [article]), [article], at=hour(5), split_from=before.story, continues=before.story)
+        later = filing(brief(story, articles), articles, continues=before.story)
         for _ in range(2):
-            await store.save_filings([apart], [])
+            await store.save_filings([later], [reading(article) for article in articles])
 
-        new, old = await store.material(story, INSTALLATION), await store.material(before.story, INSTALLATION)
-        then = await store.material(before.story, INSTALLATION, hour(4))
-        assert new is not None
-        assert old is not None
-        assert then is not None
-        assert (new.story.split_from, new.story.continues) == (before.story, before.story)
-        assert [len(one.story.articles) for one in (new, old, then)] == [1, 1, 2]
-        assert await store.homes([moved]) == {moved: (story,)}
-
-    async def test_a_merged_story_leads_on_from_the_time_that_was_known(self, store: Store) -> None:
-        feed = await follow(store)
-        old = await tell(store, feed, "old", people=("Old",))
-        kept = await tell(store, feed, "kept", 1, people=("Kept",))
-        material = await store.material(kept.story, INSTALLATION)
+        material = await store.material(story, INSTALLATION)
         assert material is not None
-
-        both = replace(kept, revision=2, made_at=hour(5), sources=(*old.sources, *kept.sources))
-        merging = filing(both, material.story.articles, new=False, at=hour(5), absorbs=(old.story,))
-        for _ in range(2):
-            await store.save_filings([merging], [])
-
-        assert await store.brief(old.story, INSTALLATION) == both
-        assert await store.brief(old.story, INSTALLATION, as_of=hour(4)) == old
-        assert await store.brief(old.story, INSTALLATION, revision=1) == old
-        now, then = (
-            await store.material(old.story, INSTALLATION),
-            await store.material(old.story, INSTALLATION, hour(4)),
-        )
-        assert now is not None
-        assert then is not None
-        assert (now.story.id, len(now.analyses), then.story.id, len(then.analyses)) == (kept.story, 2, old.story, 1)
-        assert [sketch.id for sketch in await store.sketches(NOON)] == [kept.story]
-        assert [told.story for told in await store.latest(sight(), None, 9)] == [kept.story]
-        assert {told.story for told in await store.latest(sight(at=4), None, 9)} == {old.story, kept.story}
-        assert [told.story for told in await store.claim_unaddressed(lease(at=6), 9)] == [kept.story]
+        assert material.story.continues == before.story
 
     # --- reading ----------------------------------------------------------------------------------
 

@@ -177,7 +177,7 @@ async def test_a_misspelt_speaker_is_asked_after(archive):
         ("/story nonsuch", 'No story for "nonsuch" is stored.'),
         ("/story 999", 'No story for "999" is stored.'),
         ("/sources nonsuch", 'No story for "nonsuch" is stored.'),
-        ("/changed 1", 'No story for "1" is stored.'),
+        ("/changed story:1 from:1 to:9", 'No story for "1" is stored.'),
     ],
 )
 async def test_what_cannot_be_answered_is_said_with_what_to_type_instead(archive, line, said):
