@@ -117,12 +117,14 @@ class Desk:
         return ground
 
     async def _answer(self, command: Command, ground: Ground) -> Reply:
+        def allowed(spec: CommandSpec, name: str) -> None:
+            if _RANK[command.asker.role] < _RANK[spec.role]:
+                raise No(say("no.right", command=name, needs=say(f"role.{spec.role.value}")))
+
         try:
-            spec, asked = parse.resolved(command, catalogue.SPECS)
+            _, asked = parse.resolved(command, catalogue.SPECS, allowed)
         except LookupError:
             return _unknown(command, ground)
-        if _RANK[asked.asker.role] < _RANK[spec.role]:
-            raise No(say("no.right", command=asked.name, needs=say(f"role.{spec.role.value}")))
         if asked.name == "feeds add":
             self._may(asked, self._added, "no.pace.feeds")
         asked = in_time(asked, ground)

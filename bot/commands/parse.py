@@ -8,7 +8,7 @@ value stands under ``of``: both are read here, by the catalogue's own list of op
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -51,11 +51,14 @@ def command(
     return Command(id, name.lower() or "help", options, asker, channel, locale, zone, as_of)
 
 
-def resolved(asked: Command, specs: Sequence[CommandSpec]) -> tuple[CommandSpec, Command]:
+def resolved(
+    asked: Command, specs: Sequence[CommandSpec], allowed: Callable[[CommandSpec, str], None] | None = None
+) -> tuple[CommandSpec, Command]:
     """The entry of the catalogue, down to its subcommand, and the command with all options by name.
 
     A subcommand is named in the command's name (``feeds add``) or by the first bare word. The command that
-    comes back bears the full name. Raises `CommandError`.
+    comes back bears the full name. Raises `CommandError`, and what `allowed` raises, which is asked before the
+    options are: who may not is not told what to type.
     """
     given = dict(asked.options)
     text = given.pop(PRESSED, None) or given.pop("", "")
@@ -78,6 +81,8 @@ def resolved(asked: Command, specs: Sequence[CommandSpec]) -> tuple[CommandSpec,
             text = text.partition(" ")[2].strip()
         spec = found
         name.append(found.name)
+    if allowed is not None:
+        allowed(spec, " ".join(name))
     given = {**read(text, spec), **{name: value for name, value in given.items() if value.strip()}}
     missing = next((option.name for option in spec.options if option.required and option.name not in given), None)
     if missing is not None:

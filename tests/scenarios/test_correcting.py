@@ -70,7 +70,7 @@ async def test_a_correction_in_one_server_leaves_the_cards_of_another_byte_for_b
     assert everything(newsroom, "#ours") != ours
     for line in ("/latest", "/story hanoi", "/story pilot", "/quotes trump", "/sources hanoi", "/summit hanoi"):
         told = await newsroom.chat.types(line, channel="#theirs", workspace=THEIRS)
-        shared = await newsroom.chat.types(line)
+        shared = await newsroom.chat.types(line, channel="#elsewhere", workspace="ELSEWHERE")
         assert [plain(card, "en", "UTC") for card in told.cards] == [plain(card, "en", "UTC") for card in shared.cards]
 
 
