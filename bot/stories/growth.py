@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.cards.story import folded
-from bot.model import Brief, Quote, Source
+from bot.model import Brief, Quote, Source, Statement
 from bot.ports import DueEdition
 
 
@@ -34,8 +34,15 @@ def _shown(brief: Brief) -> tuple[object, ...]:
         frozenset(brief.people),
         frozenset(brief.places),
         frozenset(brief.topics),
+        frozenset(_accounted(statement) for matter in brief.accounts for statement in matter.statements),
+        brief.meeting,
+        frozenset(brief.unheard),
         brief.leads_to,
     )
+
+
+def _accounted(statement: Statement) -> tuple[object, ...]:
+    return statement.side, statement.speaker, statement.text, statement.citation.article
 
 
 def _quoted(quote: Quote) -> tuple[object, ...]:
@@ -47,7 +54,7 @@ def _counted(source: Source) -> tuple[object, ...]:
 
 
 def withhold(brief: Brief, words: Sequence[str]) -> Brief:
-    """The brief without the quotes whose folded words these are, and without the points that repeat them."""
+    """The brief without the quotes whose folded words these are, and without all else that repeats them."""
     if not words:
         return brief
     marked = set(words)
@@ -57,8 +64,13 @@ def withhold(brief: Brief, words: Sequence[str]) -> Brief:
         said = f" {folded(text)} "
         return any(f" {folded(quote.text)} " in said for quote in gone)
 
+    accounts = (
+        replace(matter, statements=tuple(one for one in matter.statements if not repeats(one.text)))
+        for matter in brief.accounts
+    )
     return replace(
         brief,
+        accounts=tuple(matter for matter in accounts if len(matter.sides) > 1),
         quotes=tuple(quote for quote in brief.quotes if quote not in gone),
         points=tuple(point for point in brief.points if not repeats(point.text)),
         outcome=None if brief.outcome and repeats(brief.outcome.text) else brief.outcome,
@@ -80,5 +92,8 @@ def led_away(last: Brief, due: DueEdition) -> Brief:
         withheld=(),
         people=(),
         places=(),
+        accounts=(),
+        meeting=None,
+        unheard=(),
         quiet=True,
     )
