@@ -126,7 +126,7 @@ async def test_merged_stories_are_told_in_one_post_and_the_other_says_where_it_w
     assert (led.briefs[0].story, theirs.briefs[0].story) == (hanoi.story, pilot.story)
 
 
-async def test_undone_a_merge_gives_both_stories_back_with_their_posts(newsroom):
+async def test_undone_a_merge_gives_both_stories_back_with_their_posts_and_says_what_was_wrong(newsroom):
     await two_servers(newsroom)
     before = everything(newsroom, "#ours")
     pilot = await brief(newsroom, "pilot")
@@ -136,7 +136,9 @@ async def test_undone_a_merge_gives_both_stories_back_with_their_posts(newsroom)
     await curates(newsroom, "/correct undo")
     await newsroom.after(minutes=1)
 
-    assert everything(newsroom, "#ours") == before
+    now = everything(newsroom, "#ours")
+    assert now[: len(before)] == before
+    assert all("Our mistake: until " in text for text, _ in now[len(before) :])
     assert (await newsroom.chat.types(f"/story {pilot.story}", workspace=OURS)).briefs[0].story == pilot.story
 
 
