@@ -56,12 +56,17 @@ def story_card(brief: Brief, *, locale: str = "en", texts: Texts = NO_TEXTS) -> 
     return _filled(base, CHANNEL, _points(brief, texts), quotes, locale)
 
 
-def long_card(brief: Brief, *, as_of: datetime, locale: str = "en", texts: Texts = NO_TEXTS) -> Card:
-    """The story as an answer: where and who, more points and quotes, and what was left out."""
+def long_card(
+    brief: Brief, *, as_of: datetime, locale: str = "en", texts: Texts = NO_TEXTS, past: bool = False
+) -> Card:
+    """The story as an answer: where and who, more points and quotes, and what was left out.
+
+    `past` when `as_of` is not now: then nothing is said of what is newer.
+    """
     base = replace(
         _headed(brief, locale, texts),
         heading=_heading(brief),
-        lines=(*_teaser(brief), _counted(brief, as_of)),
+        lines=(*_teaser(brief), _counted(brief, as_of, past=past)),
         buttons=_buttons(brief)[:2],
     )
     base = _with_room(base, ANSWER.characters, locale)
@@ -278,9 +283,11 @@ def _count(brief: Brief) -> Wording:
     return say("story.count", outlets=outlets_counted(brief), at=brief.made_at)
 
 
-def _counted(brief: Brief, as_of: datetime) -> Wording:
+def _counted(brief: Brief, as_of: datetime, *, past: bool) -> Wording:
     reports = say("count.reports", n=len(brief.sources))
-    return say("story.counted", reports=reports, outlets=outlets_counted(brief), at=as_of)
+    return say(
+        "story.counted.then" if past else "story.counted", reports=reports, outlets=outlets_counted(brief), at=as_of
+    )
 
 
 def _buttons(brief: Brief) -> tuple[Button, ...]:

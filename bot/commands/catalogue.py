@@ -45,6 +45,7 @@ _PAGE = _option("page")
 _STORY = _option("story", suggests="story")
 _THE_STORY = _option("story", suggests="story", required=True)
 _PAST = _option(PAST)
+_TOPIC = OptionSpec("topic", say("option.topic.one"), suggests="topic")
 _WHO = _option("who", suggests="person")
 
 
@@ -103,14 +104,12 @@ CATALOGUE: tuple[CommandSpec, ...] = (
         _PAST,
         examples=("/search sanctions relief", "/search who:kim where:hanoi since:2019-02-27"),
     ),
-    _spec(
-        "latest", Role.ASKER, _option("topic", suggests="topic"), _PAGE, _PAST, examples=("/latest", "/latest korea")
-    ),
+    _spec("latest", Role.ASKER, _TOPIC, _PAGE, _PAST, examples=("/latest", "/latest korea")),
     _spec(
         "new",
         Role.ASKER,
         _STORY,
-        _option("topic", suggests="topic"),
+        _TOPIC,
         _PAGE,
         examples=("/new", "/new hanoi", "/new topic:korea"),
     ),

@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from statistics import median_low
 
 from bot.cards.story import folded
-from bot.commands.saying import Ground, No, sight_of
-from bot.messages import Command, Wording, say
+from bot.commands.saying import Ground, No, nothing, sight_of
+from bot.messages import Card, Command, Reply, Wording, say
 from bot.model import Brief
 from bot.ports import Sight
 
@@ -135,10 +135,17 @@ async def story_of(command: Command, ground: Ground) -> Brief:
     return brief
 
 
+async def none_stored(command: Command, ground: Ground) -> Reply:
+    """An answer from an archive that has nothing yet, or had nothing then."""
+    then = command.as_of
+    title = say("latest.none") if then is None else say("latest.none.then", at=then)
+    return nothing(command, ground, Card(title=title, lines=tuple(await reading(command, ground))))
+
+
 async def reading(command: Command, ground: Ground) -> list[Wording]:
     """Since when this archive reads, and what: for an answer that found nothing."""
     sight = sight_of(command, ground)
-    began = await ground.store.began(sight)
+    began = await ground.store.began(Sight(sight.scopes, ground.now))
     feeds = await ground.store.feeds(sight.scopes)
     lines = [say("reads.since", at=began) if began else say("reads.nothing")]
     names = tuple(dict.fromkeys(feed.outlet for feed in feeds))

@@ -2,7 +2,7 @@
 
     2019-02-01, 1 Feb 2019, Feb 1 2019, 1 Feb        a day; without its year the last one that has come
     2019-02, Feb 2019, 2019                          a month, a year
-    7d, 2w, today, yesterday                         counted back from now
+    7d, 2w, today, yesterday, last week, this month  counted back from now
     2019-02-28T01:00Z, 28 Feb 2019 9:00, 9:00        a time; without a zone it is the asker's
 
 A stretch of time has a first moment, for ``since``, and a last one, for ``until`` and ``as_of``: what was known
@@ -21,6 +21,7 @@ _YEARLESS = ("%d %b", "%d %B", "%b %d", "%B %d")
 _MONTHS = ("%Y-%m", "%b %Y", "%B %Y")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _BACK = re.compile(r"(\d{1,4})\s?(d|days?|w|weeks?)(?: ago)?")
+_SPOKEN = re.compile(r"(this|last) (week|month|year)")
 _CLOCK = re.compile(r"(?P<day>.*?)[ T]?(?P<hour>[01]?\d|2[0-3])[:.](?P<minute>[0-5]\d)(?P<second>:[0-5]\d)?")
 EARLIEST = 1900
 """A year before it is a slip of the keyboard."""
@@ -91,12 +92,30 @@ def _period(words: str, here: ZoneInfo, local: datetime) -> Stretch | None:
     day = _day(words, local.date())
     if day is not None:
         return _between(day, day + timedelta(days=1), here)
+    spoken = _SPOKEN.fullmatch(words)
+    if spoken is not None:
+        return _between(*_calendar(spoken[2], local.date(), last=spoken[1] == "last"), here)
     month = _read(words, _MONTHS)
     if month is not None:
         return _between(month, (month + timedelta(days=31)).replace(day=1), here)
     if _YEAR.fullmatch(words):
         return _between(date(int(words), 1, 1), date(int(words) + 1, 1, 1), here)
     return None
+
+
+def _calendar(unit: str, today: date, *, last: bool) -> tuple[date, date]:
+    """The first day of this or the last week, month or year, and the first day after it."""
+    match unit:
+        case "week":
+            first = today - timedelta(days=today.weekday() + 7 * last)
+            return first, first + timedelta(days=7)
+        case "month":
+            first = today.replace(day=1)
+            if last:
+                return (first - timedelta(days=1)).replace(day=1), first
+            return first, (first + timedelta(days=31)).replace(day=1)
+        case _:
+            return date(today.year - last, 1, 1), date(today.year + 1 - last, 1, 1)
 
 
 def _day(words: str, today: date) -> date | None:

@@ -7,7 +7,17 @@ from collections.abc import Sequence
 from bot.cards import stories_card
 from bot.cards.lists import LABEL, STORIES_A_PAGE
 from bot.cards.story import title_of
-from bot.commands.finding import by_number, chosen, is_meeting, reading, search, story_of, told_on, words_of
+from bot.commands.finding import (
+    by_number,
+    chosen,
+    is_meeting,
+    none_stored,
+    reading,
+    search,
+    story_of,
+    told_on,
+    words_of,
+)
 from bot.commands.options import page_of
 from bot.commands.quotes import NAMES
 from bot.commands.saying import Ground, closest, nothing, sight_of
@@ -60,8 +70,7 @@ async def latest(command: Command, ground: Ground) -> Reply:
     briefs = await ground.store.latest(sight, topic, page_of(command) * STORIES_A_PAGE + 1)
     title = say("latest.topic", topic=topic) if topic else say("latest")
     if not briefs:
-        lines = await reading(command, ground)
-        return nothing(command, ground, Card(title=say("latest.none"), lines=tuple(lines)))
+        return await none_stored(command, ground)
     page = page_of(command, len(briefs), STORIES_A_PAGE)
     shown = briefs[(page - 1) * STORIES_A_PAGE : page * STORIES_A_PAGE]
     card = stories_card(

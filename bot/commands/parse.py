@@ -99,9 +99,15 @@ def read(text: str, spec: CommandSpec) -> dict[str, str]:
     while found:
         match = found.pop(0)
         name = (match["name"] or "").lower()
+        if (match["bare"] or "").endswith(":") and not name and match["bare"][:-1].lower() in known:
+            # "about: oil" is meant as "about:oil", and "about:" with nothing after it as nothing
+            name = match["bare"][:-1].lower()
+            if not found or found[0]["name"]:
+                continue
+            match = found.pop(0)
         value = next((part for part in match.group("straight", "curly", "bare", "alone") if part is not None), "")
         if name in known:
-            given[name] = _whole_time(value, found) if name in TIMES and match["bare"] else value
+            given[name] = _whole(name, value, found) if match["bare"] else value
         elif name and (meant := _nearly(name, known)):
             raise No(say("no.option", option=name, meant=meant), *examples(spec))
         else:
@@ -112,8 +118,15 @@ def read(text: str, spec: CommandSpec) -> dict[str, str]:
     return given
 
 
-def _whole_time(first: str, following: list[re.Match[str]]) -> str:
-    """A time with those of the words after it that belong to it; they are taken away."""
+def _whole(name: str, first: str, following: list[re.Match[str]]) -> str:
+    """A value without marks with those of the words after it that belong to it; they are taken away.
+
+    They belong to a list after a comma, and to a time while all of them together name one.
+    """
+    while first.endswith(",") and following and following[0]["bare"] and not following[0]["name"]:
+        first = f"{first} {following.pop(0)['bare']}"
+    if name not in TIMES:
+        return first
     words = [first]
     for match in following[:MORE_WORDS]:
         if match["name"] or not match["bare"]:

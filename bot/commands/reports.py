@@ -6,11 +6,11 @@ from bot.cards import alone_card, compare_card, sources_card, timeline_card
 from bot.cards.lists import OUTLETS_A_PAGE, outlets_card
 from bot.cards.quotes import SOURCES_A_PAGE
 from bot.cards.timeline import DAYS_A_PAGE
-from bot.commands.finding import reading, story_of
+from bot.commands.finding import none_stored, story_of
 from bot.commands.options import page_of
-from bot.commands.saying import Ground, No, closest, nothing, sight_of
+from bot.commands.saying import Ground, No, closest, sight_of
 from bot.commands.showing import material_of, opens, texts_in
-from bot.messages import Card, Command, Reply, ReplyKind, say
+from bot.messages import Command, Reply, ReplyKind, say
 from bot.model import Brief
 from bot.ports import Comparison
 
@@ -55,8 +55,7 @@ async def sources(command: Command, ground: Ground) -> Reply:
         return Reply(ReplyKind.LIST, (card,), sight.as_of, (brief,))
     outlets = await ground.store.outlets(sight)
     if not outlets:
-        lines = await reading(command, ground)
-        return nothing(command, ground, Card(title=say("latest.none"), lines=tuple(lines)))
+        return await none_stored(command, ground)
     page = page_of(command, len(outlets), OUTLETS_A_PAGE)
     return Reply(ReplyKind.LIST, (outlets_card(outlets, as_of=sight.as_of, page=page),), sight.as_of)
 

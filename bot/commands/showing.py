@@ -66,7 +66,8 @@ async def told_story(
 ) -> Reply:
     """The story at length, and a button for what is new to the asker since an earlier look."""
     as_of = sight_of(command, ground).as_of
-    card = long_card(brief, as_of=as_of, locale=command.locale, texts=await texts_of(brief, command, ground))
+    past, texts = command.as_of is not None, await texts_of(brief, command, ground)
+    card = long_card(brief, as_of=as_of, locale=command.locale, texts=texts, past=past)
     since = await since_last_look(brief, command, ground)
     buttons = (*card.buttons, *leading_to(brief, actions, ground), *since, *also)
     return Reply(ReplyKind.STORY, (replace(card, buttons=buttons),), as_of, (brief,))
