@@ -21,15 +21,17 @@ import structlog
 from bot import plugins
 from bot.clock import SystemClock
 from bot.commands import CATALOGUE, Desk, Lent
+from bot.delivery.digests import check_cron
+from bot.delivery.expressions import expression
 from bot.delivery.outbox import Outbox
 from bot.delivery.postroom import Postroom
-from bot.errors import PluginError
+from bot.errors import CommandError, PluginError
 from bot.feeds.addresses import AllowList
 from bot.feeds.fetch import Limits, WebFetcher
 from bot.feeds.identity import spellings
 from bot.feeds.intake import Intake
 from bot.feeds.schedule import Pace
-from bot.messages import Channel, Subscription
+from bot.messages import Channel, Filter, Subscription
 from bot.model import INSTALLATION, Feed, TimelineEntry
 from bot.ports import (
     Adapter,
@@ -250,11 +252,26 @@ def declared_feeds(settings: Settings) -> Sequence[Feed]:
 
 
 def declared_subscriptions(settings: Settings) -> Sequence[Subscription]:
-    """The subscriptions that the configuration file names."""
+    """The subscriptions that the configuration file names.
+
+    Raises `ConfigError` for schedules and words that are none.
+    """
+    faults: list[str] = []
+    for number, one in enumerate(settings.subscriptions):
+        try:
+            if one.digest is not None:
+                check_cron(one.digest)
+            if one.words:
+                expression(one.words)
+        except CommandError as error:
+            faults.append(f"subscriptions.{number}: {error}")
+    if faults:
+        raise ConfigError(faults)
     return [
         Subscription(
             channel=Channel(one.adapter, one.workspace, one.channel),
             topics=one.topics,
+            wanted=Filter(one.words, one.people, one.places, one.outlets, one.languages, at_least=one.least),
             live=one.live,
             digest=one.digest,
             zone=one.zone,

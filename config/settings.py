@@ -154,6 +154,13 @@ class SubscriptionSettings(_Section):
     channel: str
     workspace: str | None = None
     topics: tuple[str, ...] = ()
+    words: str = ""
+    people: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    outlets: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    least: int = Field(default=1, ge=1, le=20)
+    """Independent outlets from which on a story is wanted."""
     live: bool = True
     digest: str | None = None
     zone: Zone = "UTC"

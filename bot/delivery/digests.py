@@ -15,9 +15,10 @@ from cronsim import CronSim, CronSimError
 
 from bot.cards import digest_card
 from bot.delivery.filters import wants
+from bot.delivery.importance import importance
 from bot.delivery.keys import delivery_key
 from bot.errors import CommandError
-from bot.messages import Delivery, DeliveryKind, Subscription
+from bot.messages import Delivery, DeliveryKind, Filter, Subscription
 from bot.model import Brief
 
 LATEST = timedelta(hours=6)
@@ -41,9 +42,34 @@ def latest_slot(cron: str, zone: str, now: datetime) -> datetime | None:
 
 
 def subject_of(subscription: Subscription, slot: datetime) -> str:
-    """What a digest is about: its topics, its schedule, and its slot by the local clock."""
-    topics = ",".join(sorted(subscription.topics))
-    return f"digest:{subscription.digest}|{subscription.zone}|{topics}:{slot:%Y-%m-%dT%H:%M}"
+    """What a digest is about: its topics and filter, its schedule, and its slot by the local clock."""
+    asked = "|".join((",".join(sorted(subscription.topics)), *_filtered(subscription.wanted)))
+    return f"digest:{subscription.digest}|{subscription.zone}|{asked}:{slot:%Y-%m-%dT%H:%M}"
+
+
+def _filtered(wanted: Filter) -> tuple[str, ...]:
+    """The fields of a filter that ask for something, each under its name."""
+    names = {"who": wanted.people, "where": wanted.places, "outlet": wanted.outlets, "language": wanted.languages}
+    parts = [f"{name}={','.join(sorted(values))}" for name, values in names.items() if values]
+    parts += [f"words={wanted.words}"] if wanted.words else []
+    parts += [f"stories={','.join(map(str, sorted(wanted.stories)))}"] if wanted.stories else []
+    parts += [f"least={wanted.at_least}"] if wanted.at_least > 1 else []
+    return tuple(parts)
+
+
+def in_order(briefs: Sequence[Brief], subscriptions: Sequence[Subscription], at: datetime) -> list[Brief]:
+    """Stories by topic, the topic with the most important story first, and in each the most important first."""
+    wanted = [topic.casefold() for one in subscriptions for topic in one.topics]
+
+    def topic_of(brief: Brief) -> str:
+        topics = {topic.casefold() for topic in brief.topics}
+        return next((topic for topic in wanted if topic in topics), "")
+
+    ranked = sorted(
+        briefs, key=lambda brief: (-importance(brief, subscriptions, at).points, -brief.made_at.timestamp())
+    )
+    first = {topic: place for place, topic in reversed(list(enumerate(map(topic_of, ranked))))}
+    return sorted(ranked, key=lambda brief: first[topic_of(brief)])
 
 
 def digest(
@@ -54,12 +80,11 @@ def digest(
     installation: str,
     answering: tuple[int, int],
 ) -> Delivery:
-    """The digest of one slot: the wanted stories among `briefs`, most reported first.
+    """The digest of one slot: the wanted stories among `briefs`, as `in_order` puts them.
 
     `answering`: how many of how many feeds answer.
     """
-    told = [brief for brief in briefs if wants(subscription, brief)]
-    told.sort(key=lambda brief: (-len(brief.independent_outlets), -brief.made_at.timestamp()))
+    told = in_order([brief for brief in briefs if wants(subscription, brief)], [subscription], slot)
     subject = subject_of(subscription, slot)
     return Delivery(
         key=delivery_key(installation, subscription.channel, DeliveryKind.DIGEST, subject),

@@ -27,7 +27,7 @@ _WORDS = re.compile(r"[^\W_]+")
 
 
 class ExpressionError(CommandError):
-    """What is typed is no expression; its text says what is wrong, as the end of a sentence."""
+    """What is typed is no expression; its text says what is wrong with it."""
 
 
 class Text:
@@ -99,7 +99,14 @@ def folded_words(text: str) -> tuple[str, ...]:
 def expression(text: str) -> Expression:
     """The condition that `text` writes down. Raises `ExpressionError`."""
     if len(text) > LONGEST:
-        raise ExpressionError(f"it is longer than {LONGEST} characters")
+        raise ExpressionError(f"Words to look for can have {LONGEST} characters; these have {len(text)}.")
+    try:
+        return _read(text)
+    except ExpressionError as error:
+        raise ExpressionError(f'"{text}" cannot be read: {error}. For example: nuclear AND (talks OR summit)') from None
+
+
+def _read(text: str) -> Expression:
     parts = [_part(found) for found in _PARTS.finditer(text)]
     if not parts:
         raise ExpressionError("it is empty")

@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 
 from bot.cards import digest_card
 from bot.delivery.addressing import news_for, post_of
+from bot.delivery.digests import in_order
 from bot.delivery.filters import wants
-from bot.delivery.importance import importance
 from bot.delivery.keys import delivery_key
 from bot.messages import Delivery, DeliveryKind, Subscription
 from bot.model import Brief
@@ -52,7 +52,7 @@ def held_posts(
     first = live[0]
     subject = held_subject(ends, first.zone)
     card = digest_card(
-        sorted(wanted, key=lambda brief: (-importance(brief, live, ends).points, -brief.made_at.timestamp())),
+        in_order(wanted, live, ends),
         slot=ends.astimezone(ZoneInfo(first.zone)),
         since=begins,
         zone=first.zone,

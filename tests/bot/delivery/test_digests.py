@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.delivery.digests import check_cron, digest, latest_slot, subject_of
+from bot.delivery.digests import check_cron, digest, in_order, latest_slot, subject_of
 from bot.errors import CommandError
-from bot.messages import Channel, Subscription
-from bot.testing.briefs import hanoi
+from bot.messages import Channel, Filter, Subscription
+from bot.model import Brief
+from bot.testing.briefs import SEEN, hanoi
 
 LONDON = ZoneInfo("Europe/London")
 DESK = Channel("test", None, "desk")
@@ -61,3 +63,32 @@ def test_a_digest_of_topics_leaves_other_stories_out() -> None:
 def test_what_is_no_schedule_is_told_with_an_example(text: str) -> None:
     with pytest.raises(CommandError, match=r"0 8 \* \* 1-5"):
         check_cron(text)
+
+
+def test_a_digest_is_grouped_by_topic_and_begins_with_what_matters_most() -> None:
+    def story(number: int, topic: str, **more: object) -> Brief:
+        return replace(hanoi(story=number), topics=(topic,), **more)  # type: ignore[arg-type]
+
+    small = {"outcome": None, "sources": hanoi().sources[:1]}
+    stories = [story(1, "Iran", **small), story(2, "Korea"), story(3, "Iran", outcome=None), story(4, "Korea", **small)]
+
+    told = in_order(stories, [Subscription(DESK, ("Iran", "Korea"))], SEEN)
+
+    assert [brief.story for brief in told] == [2, 4, 3, 1]
+
+
+def test_two_digests_of_one_channel_with_other_filters_are_two() -> None:
+    slot = datetime(2019, 2, 28, 8, tzinfo=LONDON)
+    plain = Subscription(DESK, digest="0 8 * * *")
+
+    subjects = {
+        subject_of(one, slot)
+        for one in (
+            plain,
+            replace(plain, wanted=Filter(words="nuclear")),
+            replace(plain, wanted=Filter(people=("nuclear",))),
+            replace(plain, wanted=Filter(at_least=2)),
+        )
+    }
+
+    assert len(subjects) == 4

@@ -55,7 +55,7 @@ def test_words_are_combined_as_they_are_typed(asked: str, matches: bool, remark:
         ('""', "nothing between"),
         ("!!!", "no letters"),
         ("(" * 30 + "a" + ")" * 30, "parentheses"),
-        ("a " * 400, "longer than"),
+        ("a " * 400, "can have 500 characters"),
     ],
 )
 def test_what_is_no_expression_is_refused_with_the_reason(asked: str, said: str) -> None:
