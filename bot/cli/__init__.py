@@ -169,6 +169,19 @@ def ask(
 
 
 @app.command()
+def why(
+    what: Annotated[str, typer.Argument(help="A link, the words or number of a story, or a feed's address.")],
+    channel: Annotated[str | None, typer.Option(help="As this channel has it: slack/T123/C456.")] = None,
+    db: Database = None,
+    config: Config = None,
+) -> int:
+    """Tell why something came to a channel, or did not."""
+    from bot.cli.ask import reasons
+
+    return _run(reasons(what, channel, db=db, config=config))
+
+
+@app.command()
 def batch(
     task: Annotated[Task, typer.Argument(help="What to predict.")],
     source: Annotated[Path, typer.Argument(metavar="IN", help="JSON lines; .gz is read as it is.")],

@@ -20,13 +20,15 @@ OPERATOR = Asker("operator", "operator", Role.OPERATOR)
 HERE = Channel("terminal", None, "ask")
 
 
-async def answer(line: str, *, as_of: str | None, db: Path | None, as_json: bool, config: Path | None) -> int:
-    """Print the answer to one line; that nothing was found is an answer too."""
+async def answer(
+    line: str, *, as_of: str | None, db: Path | None, as_json: bool, config: Path | None, channel: Channel = HERE
+) -> int:
+    """Print the answer to one line asked in a channel; that nothing was found is an answer too."""
     moment = moment_of(as_of) if as_of is not None else None
     if db is not None:
         _is_there(db)
     async with open_archive(config, db) as archive:
-        command = parse.command(line, id=secrets.token_hex(8), asker=OPERATOR, channel=HERE, as_of=moment)
+        command = parse.command(line, id=secrets.token_hex(8), asker=OPERATOR, channel=channel, as_of=moment)
         reply = await archive.desk.ask(command)
         text = drawn(reply.cards)
         if as_json:
@@ -35,6 +37,20 @@ async def answer(line: str, *, as_of: str | None, db: Path | None, as_json: bool
         else:
             print(text)
     return 0
+
+
+async def reasons(what: str, channel: str | None, *, db: Path | None, config: Path | None) -> int:
+    """Print why a report, story or feed came to a channel, or did not."""
+    place = HERE if channel is None else channel_of(channel)
+    return await answer(f'/why "{what}"', as_of=None, db=db, as_json=False, config=config, channel=place)
+
+
+def channel_of(text: str) -> Channel:
+    """``ADAPTER/WORKSPACE/CHANNEL``, or ``ADAPTER/CHANNEL`` where there is no workspace. Raises `CommandError`."""
+    parts = text.split("/")
+    if len(parts) not in (2, 3) or not all(parts):
+        raise CommandError(f'"{text}" is not a channel; write it as terminal/desk or slack/T123/C456')
+    return Channel(parts[0], parts[1] if len(parts) == 3 else None, parts[-1])
 
 
 def _is_there(db: Path) -> None:

@@ -147,3 +147,18 @@ async def test_a_terminal_without_typographic_quotes_still_gets_its_answer(reado
 
     assert ended.code == 0
     assert "Hanoi" in ended.out
+
+
+async def test_the_reason_why_nothing_came_to_a_channel_is_told(readout, archive):
+    ended = await readout("why", "hanoi", "--channel", "slack/T1/C1", "--db", archive)
+
+    assert ended.code == 0
+    assert ended.out.startswith("Why: ")
+    assert "This channel is not subscribed to anything." in ended.out
+
+
+async def test_what_is_no_channel_is_refused(readout, archive):
+    ended = await readout("why", "hanoi", "--channel", "general", "--db", archive)
+
+    assert ended.code != 0
+    assert '"general" is not a channel' in ended.err
