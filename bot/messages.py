@@ -217,6 +217,24 @@ class CardQuote:
 
 
 @dataclass(frozen=True, slots=True)
+class CardStatement:
+    """What one side said on a contested matter; a card sets the sides beside one another."""
+
+    side: str
+    speaker: str
+    text: str
+    """Verbatim words, to which the renderer adds the marks, if `quoted`; else the report's own sentence."""
+    sources: tuple[Link, ...]
+    at: datetime
+    """When the report appeared."""
+    quoted: bool = True
+    role: str | None = None
+    translated_by: str | None = None
+    matter: Wording | None = None
+    """Shown above the first statement of a matter, where the card is about more than this matter."""
+
+
+@dataclass(frozen=True, slots=True)
 class CardRow:
     """One line of a list: a story, a feed, a source, an outlet."""
 
@@ -253,6 +271,7 @@ class Card:
     outcome: CardOutcome | None = None
     points: tuple[CardPoint, ...] = ()
     quotes: tuple[CardQuote, ...] = ()
+    statements: tuple[CardStatement, ...] = ()
     rows: tuple[CardRow, ...] = ()
     lines: tuple[Wording, ...] = ()
     """Sentences of ours: a reply's text, a change line, counts, the newest report."""

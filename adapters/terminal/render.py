@@ -24,6 +24,7 @@ _STYLES = {
     LineKind.QUOTE: "italic",
     LineKind.STRUCK: "italic strike",
     LineKind.SPEAKER: "dim",
+    LineKind.SIDE: "dim",
     LineKind.LINE: "dim",
     LineKind.OMITTED: "dim",
 }
@@ -93,7 +94,7 @@ def _is_the_answer(line: Line, card: Card) -> bool:
     """Whether our own words are what the card is for, not a remark on a story."""
     if line.kind is LineKind.TITLE:
         return not isinstance(card.title, str)
-    return line.kind is LineKind.LINE and not (card.outcome or card.points or card.quotes)
+    return line.kind is LineKind.LINE and not (card.outcome or card.points or card.quotes or card.statements)
 
 
 def _colour(kind: OutcomeKind) -> str:

@@ -12,7 +12,7 @@ from bot.cards.numbers import number_changes
 from bot.cards.quotes import page_buttons
 from bot.cards.story import card_quote, folded, named, title_of
 from bot.messages import Button, Card, CardPoint, CardRow, Link, Wording, say
-from bot.model import Brief, BriefChange, Citation, KeyPoint, Outcome, Quote, Source
+from bot.model import Brief, BriefChange, Citation, KeyPoint, Outcome, Quote, Source, Statement
 
 ALIKE = 0.6
 """From this share of equal words on, a sentence of a corrected report counts as the reworded old one."""
@@ -57,6 +57,7 @@ def change_between(before: Brief, after: Brief) -> BriefChange:
         left=tuple(source for source in before.sources if source.article not in later),
         withheld=tuple(q for q in after.withheld if folded(q.text) not in _texts(before.withheld)),
         numbers=number_changes(before, after),
+        new_sides=_new_sides(before, after),
         corrected=corrected,
         reworded=tuple(_reworded(source, before, after) for source in corrected),
     )
@@ -75,6 +76,7 @@ def change_card(change: BriefChange, after: Brief, *, moved: Homes | None = None
         *_outcome_lines(change, after),
         *_number_lines(change, after),
         *_new_lines(change, after),
+        *_side_lines(change, after),
         *_corrections(change),
         *_withdrawn(change, after),
         *_mistakes(change, after, moved or {}, locale),
@@ -118,6 +120,7 @@ def changed_card(
     lines = (
         *_outcome_lines(change, after),
         *_number_lines(change, after),
+        *_side_lines(change, after),
         *_corrections(change),
         *_mistakes(change, after, moved or {}, locale),
     )
@@ -241,6 +244,32 @@ def _new_lines(change: BriefChange, after: Brief) -> list[Wording]:
         return []
     citations = [quote.citation for quote in change.quotes] + [point.citations[0] for point in points]
     return [say("change.new", new=tuple(new), sources=cited(after, citations))]
+
+
+def _new_sides(before: Brief, after: Brief) -> tuple[Statement, ...]:
+    """For each side that has an account now, all of it in reports that `before` did not know, its first statement.
+
+    The sides it differs from spoke before: where all are new, the story itself is.
+    """
+    versions = {source.article: source.version for source in before.sources}
+    known = {side for accounts in before.accounts for side in accounts.sides}
+    its: dict[str, list[Statement]] = {}
+    for accounts in after.accounts:
+        for statement in accounts.statements:
+            its.setdefault(statement.side, []).append(statement)
+    new = {
+        side: said
+        for side, said in its.items()
+        if side not in known and all(versions.get(one.citation.article) != one.citation.version for one in said)
+    }
+    return tuple(said[0] for said in new.values()) if len(new) < len(its) else ()
+
+
+def _side_lines(change: BriefChange, after: Brief) -> list[Wording]:
+    return [
+        say("change.side", side=one.side, who=one.speaker, sources=cited(after, [one.citation], one.text))
+        for one in change.new_sides
+    ]
 
 
 def _number_lines(change: BriefChange, after: Brief) -> list[Wording]:

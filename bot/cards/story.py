@@ -6,12 +6,14 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
+from statistics import median_low
 from typing import TypeVar
 
+from bot.cards.accounts import accounts_button, card_statements, differing_lines, unheard_lines
 from bot.cards.links import NO_TEXTS, Texts, cited, quote_link
 from bot.messages import Button, Card, CardOutcome, CardPoint, CardQuote, Link, Wording, say
-from bot.model import Brief, Headline, KeyPoint, Quote, Source
+from bot.model import Brief, Headline, KeyPoint, Meeting, Quote, Source
 from bot.wording import shortened, visible
 
 T = TypeVar("T")
@@ -50,7 +52,9 @@ def story_card(brief: Brief, *, locale: str = "en", texts: Texts = NO_TEXTS) -> 
 
     `locale` is the channel's: the title is in it if any report's is. What finds no room is behind [More].
     """
-    base = replace(_headed(brief, locale, texts), lines=(*_teaser(brief), _count(brief)), buttons=_buttons(brief))
+    sides = (*differing_lines(brief), *unheard_lines(brief, brief.made_at))
+    lines = (*_teaser(brief), *sides, _count(brief))
+    base = replace(_headed(brief, locale, texts), lines=lines, buttons=_buttons(brief))
     base = _with_room(base, CHANNEL.characters, locale)
     quotes = itertools.islice(_quotes(brief, named(brief.quotes), texts), _COMPARED)
     return _filled(base, CHANNEL, _points(brief, texts), quotes, locale)
@@ -66,8 +70,9 @@ def long_card(
     base = replace(
         _headed(brief, locale, texts),
         heading=_heading(brief),
-        lines=(*_teaser(brief), _counted(brief, as_of, past=past)),
-        buttons=_buttons(brief)[:2],
+        statements=card_statements(brief, brief.accounts[0], texts, headed=True) if brief.accounts else (),
+        lines=(*_teaser(brief), *unheard_lines(brief, as_of), _counted(brief, as_of, past=past)),
+        buttons=_buttons(brief)[:-1],
     )
     base = _with_room(base, ANSWER.characters, locale)
     quotes = _quotes(brief, voices_first(brief.quotes), texts)
@@ -249,7 +254,43 @@ def _with_room(card: Card, most: int, locale: str) -> Card:
     return card
 
 
+def meeting_named(meeting: Meeting, told: date) -> Wording:
+    """A meeting in one line: its name, when and where; where no report says when, the month in which it was `told`."""
+    parts: list[Wording] = [say("text", text=meeting.name)]
+    if meeting.begins is None:
+        parts.append(say("month", day=told))
+    else:
+        parts.append(_days(meeting.begins, meeting.ends or meeting.begins))
+    if meeting.place is not None and meeting.country is not None:
+        parts.append(say("meeting.place", place=meeting.place, country=meeting.country))
+    elif meeting.place is not None:
+        parts.append(say("text", text=meeting.place))
+    return say("meeting.title", parts=tuple(parts))
+
+
+def meeting_who(meeting: Meeting) -> tuple[Wording, ...]:
+    """Who meets: people, else the parties; nothing where no report says so."""
+    names = meeting.people or meeting.parties
+    return (say("meeting.people", people=names),) if names else ()
+
+
+def told_on(brief: Brief) -> date:
+    """The middle day of a story's reports."""
+    days = sorted((source.published or source.first_seen).date().toordinal() for source in brief.sources)
+    return date.fromordinal(median_low(days)) if days else brief.made_at.date()
+
+
+def _days(first: date, last: date) -> Wording:
+    if first == last:
+        return say("meeting.day", day=first)
+    if (first.year, first.month) != (last.year, last.month):
+        return say("meeting.days", first=first, last=last)
+    return say("meeting.days.two" if (last - first).days == 1 else "meeting.days.month", first=first, last=last)
+
+
 def _heading(brief: Brief) -> tuple[Wording, ...]:
+    if brief.meeting is not None:
+        return (meeting_named(brief.meeting, told_on(brief)), *meeting_who(brief.meeting))
     made: list[Wording] = []
     if brief.places:
         made.append(say("heading.places", places=brief.places[:2]))
@@ -295,6 +336,7 @@ def _buttons(brief: Brief) -> tuple[Button, ...]:
     made: list[Button] = []
     if brief.quotes:
         made.append(Button("quotes", say("button.quotes"), of))
+    made.extend(accounts_button(brief))
     if brief.sources:
         made.append(Button("sources", say("button.sources"), of))
     made.append(Button("more", say("button.more"), of))

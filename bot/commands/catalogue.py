@@ -22,7 +22,9 @@ from bot.commands import (
     revisions,
     searching,
     sharing,
+    sides,
     subscriptions,
+    summits,
     topics,
     why,
 )
@@ -233,6 +235,8 @@ CATALOGUE: tuple[CommandSpec, ...] = (
 
 _PRESSED: tuple[CommandSpec, ...] = (
     _spec("more", Role.ASKER, _STORY, _PAST),
+    _spec("accounts", Role.ASKER, _STORY, _PAST),
+    _spec("before", Role.ASKER, _STORY, _PAGE, _PAST),
     _spec("changed", Role.ASKER, _STORY, _option("from"), _option("to"), _PAGE, _PAST),
     _spec("share", Role.ASKER, _option("question", required=True)),
     _spec("post", Role.SUBSCRIBER, _option("count")),
@@ -241,7 +245,7 @@ _PRESSED: tuple[CommandSpec, ...] = (
 SPECS: tuple[CommandSpec, ...] = (*CATALOGUE, *_PRESSED)
 
 HANDLERS: Mapping[str, Handler] = {
-    "summit": news.summit,
+    "summit": summits.summit,
     "story": news.story,
     "timeline": reports.timeline,
     "compare": reports.compare,
@@ -252,6 +256,8 @@ HANDLERS: Mapping[str, Handler] = {
     "sources": reports.sources,
     "topics": topics.topics,
     "more": news.more,
+    "accounts": sides.accounts,
+    "before": summits.before,
     "changed": revisions.changed,
     "share": sharing.share,
     "subscribe": subscriptions.subscribe,

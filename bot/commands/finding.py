@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from statistics import median_low
+from datetime import timedelta
 
-from bot.cards.story import folded
+from bot.cards.story import folded, told_on
 from bot.commands.saying import Ground, No, nothing, sight_of
 from bot.messages import Card, Command, Reply, Wording, say
 from bot.model import Brief
@@ -53,16 +52,10 @@ def words_of(text: str) -> tuple[str, ...]:
 
 
 def is_meeting(brief: Brief) -> bool:
-    """Whether a story tells of a meeting: something came of it, or a headline says so."""
-    if brief.outcome is not None:
+    """Whether a story tells of a meeting: it is known for one, something came of it, or a headline says so."""
+    if brief.meeting is not None or brief.outcome is not None:
         return True
     return any(MEETING & set(folded(headline.text).split()) for headline in brief.headlines)
-
-
-def told_on(brief: Brief) -> date:
-    """The middle day of a story's reports."""
-    days = sorted((source.published or source.first_seen).date().toordinal() for source in brief.sources)
-    return date.fromordinal(median_low(days)) if days else brief.made_at.date()
 
 
 def weight(brief: Brief, words: Sequence[str]) -> float:

@@ -80,7 +80,7 @@ def find_accounts(brief: Brief, material: Material, sides: Sides, said: Sequence
 
     `said` is what `all_said` gives.
     """
-    found: list[Accounts] = []
+    found: list[tuple[int, Accounts]] = []
     used: set[Statement] = set()
     headed = {word for headline in brief.headlines for word in words_of(headline.text, headline.language)}
     places = {word for place in brief.places for word in words_of(place, "en")}
@@ -93,10 +93,12 @@ def find_accounts(brief: Brief, material: Material, sides: Sides, said: Sequence
         if len({one.statement.side for one in chosen}) < 2:
             continue
         used |= {one.statement for one in telling}
-        found.append(Accounts(_label(matter, telling), tuple(one.statement for one in chosen)))
+        sides_told = {one.statement.side for one in chosen}
+        told = sum(one.statement.side in sides_told for one in telling)
+        found.append((told, Accounts(_label(matter, telling), tuple(one.statement for one in chosen))))
         if len(found) == MATTERS:
             break
-    return tuple(found)
+    return tuple(accounts for _, accounts in sorted(found, key=lambda pair: -pair[0]))
 
 
 def all_said(brief: Brief, material: Material, sides: Sides) -> tuple[Said, ...]:

@@ -71,7 +71,7 @@ _HAPPENED = re.compile(
 _AHEAD = re.compile(r"\b(?:will|would|is to|are to|was to|were to|ahead of|planned|due|scheduled|set to|later this)\b")
 _PLANNED = re.compile(rf"\b(?:planned|scheduled|due|set|hold|held|{_HEADS})\b[^.;,]{{0,30}}$")
 _JOINED = re.compile(
-    r"^(?:\s|,\s)(?:and|et|und|y|e|и)\s(?:[\w.’'-]+\s){0,6}$|^\s?[-–—/]\s?$|^,\s$"
+    r"^(?:\s|,\s)(?:and|et|und|y|e|и)\s(?:[\w.’'-]+\s){0,4}$|^\s?[-–—/]\s?$|^,\s$"
     r"|^\s(?:meets?|met)\s(?:[\w.’'-]+\s){0,5}$"
 )
 _WITH = re.compile(
@@ -272,7 +272,7 @@ def _days(ledes: Sequence[_Lede]) -> tuple[date | None, date | None]:
         best = planned.most_common(1)
         return (best[0][0], best[0][0]) if best else (None, None)
     top, count = max(votes.items(), key=lambda pair: (pair[1], pair[0]))
-    least = max(1, count // 4)
+    least = max(2, count // 4) if count > 2 else 1
     first = last = top
     while votes[first - timedelta(days=1)] >= least:
         first -= timedelta(days=1)

@@ -45,7 +45,7 @@ _GRADE = (
 )
 _OFFICE = re.compile(rf"\b(?P<office>(?:{_GRADE}\s+)*{_HEAD})\b", re.IGNORECASE)
 _OFFICE_BEFORE = re.compile(rf"(?:^|(?<=[\s’'-]))(?P<office>(?:{_GRADE}\s+)*{_HEAD})(?P<of>\s+(?:of|for)\s+(?:the\s+)?[^,;.“”\"]{{2,40}})?,?\s+$", re.IGNORECASE)  # fmt: skip  # noqa: E501
-_ASIDE = re.compile(r"^,\s+(?P<aside>[^;“”\"()]{3,120}?)(?=[,.;(]|\s[—–-]\s|\swho\s|$)")
+_ASIDE = re.compile(r"^,\s+(?P<aside>[^;“”\"()]{3,120}?)(?=[,;(]|(?<![A-Z])\.|\s[—–-]\s|\swho\s|$)")
 _FORMER = re.compile(
     r"\b(?:former|ex|late|onetime|one-time|then|ousted|deposed|exiled|retired|previous)\b"
     r"|\bserved as\b|\bwas(?: the| an?)?$"

@@ -10,18 +10,34 @@ from datetime import UTC, date, datetime
 
 from bot.model import (
     INSTALLATION,
+    Accounts,
     Brief,
     Citation,
     Headline,
     KeyPoint,
+    Meeting,
     Outcome,
     OutcomeKind,
     Quote,
     Scope,
     Source,
+    Statement,
 )
 
 SEEN = datetime(2019, 2, 28, 11, 40, tzinfo=UTC)
+
+
+HANOI = Meeting(
+    name="Hanoi summit",
+    place="Hanoi",
+    country="Vietnam",
+    begins=date(2019, 2, 27),
+    ends=date(2019, 2, 28),
+    people=("Donald Trump", "Kim Jong-un"),
+    parties=("United States", "North Korea"),
+    ordinal=2,
+)
+"""What the story is of."""
 
 
 def cite(article: int, start: int, end: int, version: int = 1) -> Citation:
@@ -100,6 +116,7 @@ def hanoi(story: int = 17, scope: Scope = INSTALLATION) -> Brief:
             source(6, "Second Outlet", "북미 정상회담, 합의 없이 종료", language="ko", independent=False),
         ),
         topics=("Korea",),
+        meeting=HANOI,
     )
 
 
@@ -123,6 +140,46 @@ def hanoi_grown() -> Brief:
             *(second if source.article == 2 else source for source in before.sources),
             source(
                 7, "Example Wire", "Talks to go on after Hanoi", first_seen=datetime(2019, 2, 28, 19, 5, tzinfo=UTC)
+            ),
+        ),
+    )
+
+
+def disputed() -> Brief:
+    """The story on the next morning: Second Outlet has the other delegation's account of the sanctions request."""
+    before = hanoi()
+    asked = "They wanted the sanctions lifted in their entirety,"
+    denied = "What we have asked for was partial lifting of sanctions"
+    later = datetime(2019, 2, 28, 18, 20, tzinfo=UTC)
+    return replace(
+        before,
+        revision=2,
+        made_at=later,
+        quotes=(
+            *before.quotes,
+            quote(asked, "Donald Trump", at=2300, role="President"),
+            quote(denied, "Ri Yong-ho", article=7, at=10, translated=True),
+        ),
+        sources=(
+            *before.sources,
+            source(7, "Second Outlet", "North disputes account", first_seen=later, published=later),
+        ),
+        accounts=(
+            Accounts(
+                "sanctions",
+                (
+                    Statement(
+                        "United States", "Donald Trump", asked, cite(1, 2300, 2300 + len(asked)), role="President"
+                    ),
+                    Statement(
+                        "North Korea",
+                        "Ri Yong-ho",
+                        denied,
+                        cite(7, 10, 10 + len(denied)),
+                        role="Foreign Minister",
+                        translated=True,
+                    ),
+                ),
             ),
         ),
     )

@@ -16,7 +16,8 @@ time                   ``28 Feb 11:40``; another day shows its date, another yea
                        ``{at:dated}`` never without its date, for what is read on later days
 day                    ``28 Feb``; ``{day:long}`` Thursday 28 February,
                        ``{day:month}`` February 2019, ``{day:yearly}`` 28 Feb 2019 in any year,
-                       ``{day:yearless}`` 28 Feb
+                       ``{day:yearless}`` 28 Feb, ``{day:full}`` 28 February 2019,
+                       ``{day:number}`` 28
 links                  the first link's label and how many outlets more: ``Example Wire +1``
 parts                  joined: comma (the default), ``{parts:dot}``, ``{parts:semicolon}``,
                        ``{parts:and}``, ``{parts:or}``, ``{parts:space}``

@@ -14,9 +14,9 @@ LEAST = 20
 def fitted(card: Card, most: int, locale: str = "en", zone: str = "UTC") -> Card:
     """`card` in at most `most` characters of plain text, line breaks counted.
 
-    Points, quotes and rows are left out whole, the last of the longest list first; then lines of ours, and those
-    under the title. Only when that is not enough are the outcome and the title cut, at a word. What was left out
-    stands on the card.
+    Points, quotes, statements and rows are left out whole, the last of the longest list first; then lines of ours,
+    and those under the title. Only when that is not enough are the outcome and the title cut, at a word. What was
+    left out stands on the card.
     """
     whole = card
     while len(plain(card, locale, zone)) > most:
@@ -38,8 +38,8 @@ def shortened(text: str, most: int) -> str:
 
 def _shorter(card: Card) -> Card | None:
     """The card without one part; None when there is none to spare."""
-    points, quotes, rows = len(card.points), len(card.quotes), len(card.rows)
-    longest = max(points, quotes, rows)
+    points, quotes, rows, statements = len(card.points), len(card.quotes), len(card.rows), len(card.statements)
+    longest = max(points, quotes, rows, statements)
     if longest == 0 and card.lines:
         return replace(card, lines=card.lines[:-1])
     if longest == 0:
@@ -48,6 +48,8 @@ def _shorter(card: Card) -> Card | None:
         return replace(card, rows=card.rows[:-1])
     if quotes == longest:
         return replace(card, quotes=card.quotes[:-1])
+    if statements == longest:
+        return replace(card, statements=card.statements[:-1])
     return replace(card, points=card.points[:-1])
 
 
@@ -57,6 +59,7 @@ def _told(whole: Card, card: Card) -> Card:
     for key, before, after in (
         ("count.points", whole.points, card.points),
         ("count.quotes", whole.quotes, card.quotes),
+        ("count.statements", whole.statements, card.statements),
         ("count.lines", _other_lines(whole), _other_lines(card)),
     ):
         if len(before) > len(after):

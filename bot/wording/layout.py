@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.messages import Card, CardOutcome, CardPoint, CardQuote, CardRow, Link, Wording, say
+from bot.messages import Card, CardOutcome, CardPoint, CardQuote, CardRow, CardStatement, Link, Wording, say
 from bot.wording.foreign import literal
 from bot.wording.scribe import Piece, PieceKind, pieces
 
@@ -20,6 +20,11 @@ class LineKind(StrEnum):
     STRUCK = "struck"
     """A quote that stands no more."""
     SPEAKER = "speaker"
+    MATTER = "matter"
+    """What the statements under it are about."""
+    SIDE = "side"
+    """Whose statement follows."""
+    STATEMENT = "statement"
     ROW = "row"
     LINE = "line"
     BUTTONS = "buttons"
@@ -56,6 +61,12 @@ def lines(card: Card, locale: str = "en", zone: str = "UTC", now: datetime | Non
         else:
             made.append(line(LineKind.STRUCK, say("quote.struck", why=quote.struck, text=quote.text)))
         made.append(line(LineKind.SPEAKER, _speaker(quote)))
+    for statement in card.statements:
+        if statement.matter is not None:
+            made.append(line(LineKind.MATTER, statement.matter))
+        made.append(line(LineKind.SIDE, _side(statement)))
+        words = say("quote" if statement.quoted else "text", text=statement.text)
+        made.append(line(LineKind.STATEMENT, words))
     made += [Line(LineKind.ROW, _row(row, locale, zone, now)) for row in card.rows]
     made += [line(LineKind.LINE, wording) for wording in card.lines]
     if card.buttons:
@@ -85,7 +96,11 @@ def parted(before: LineKind, after: LineKind) -> bool:
         LineKind.OUTCOME: LineKind.TITLE,
         LineKind.BUTTONS: LineKind.LINE,
         LineKind.OMITTED: LineKind.LINE,
+        LineKind.SIDE: LineKind.STATEMENT,
+        LineKind.MATTER: LineKind.STATEMENT,
     }
+    if after is LineKind.SIDE:
+        return before is not LineKind.MATTER
     quoted = (LineKind.QUOTE, LineKind.STRUCK)
     if after in quoted:
         return True
@@ -145,6 +160,16 @@ def _speaker(quote: CardQuote) -> Wording:
         cite = (say("cite.translated", sources=quote.sources, outlet=quote.translated_by),)
     context = (say("speaker.context", context=tuple(after)),) if after else ()
     return say("speaker", who=tuple(who), cite=cite, context=context)
+
+
+def _side(statement: CardStatement) -> Wording:
+    who = [say("text", text=statement.speaker)]
+    if statement.role:
+        who.append(say("text", text=statement.role))
+    cite = _cite(statement.sources)
+    if statement.translated_by:
+        cite = (say("cite.translated", sources=statement.sources, outlet=statement.translated_by),)
+    return say("statement", side=statement.side, at=statement.at, who=tuple(who), cite=cite)
 
 
 def _row(row: CardRow, locale: str, zone: str, now: datetime | None) -> tuple[Piece, ...]:

@@ -12,7 +12,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_skeleton, format_time, get_timezone_location
+from babel.dates import format_date, format_skeleton, format_time, get_timezone_location
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
@@ -147,6 +147,10 @@ class _Scribe:
                 return [Piece(format_skeleton("MMMMEEEEd", dict(wording.days)[name], locale=self._locale))]
             case "month":
                 return [Piece(format_skeleton("yMMMM", dict(wording.days)[name], locale=self._locale))]
+            case "full":
+                return [Piece(format_date(dict(wording.days)[name], "long", locale=self._locale))]
+            case "number":
+                return [Piece(format_skeleton("d", dict(wording.days)[name], locale=self._locale))]
             case "yearless":
                 return [Piece(format_skeleton("MMMd", dict(wording.days)[name], locale=self._locale))]
             case "yearly":

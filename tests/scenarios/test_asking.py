@@ -80,11 +80,13 @@ async def test_what_is_not_stored_is_said_to_be_so_with_what_comes_closest(newsr
     newsroom.follows("Wire", NO_DEAL)
     await newsroom.after(minutes=5)
 
-    reply = await newsroom.chat.types("/summit hanio")
+    nearly = await newsroom.chat.types("/summit hanio")
+    never = await newsroom.chat.types("/summit reykjavik")
 
-    assert reply.kind is ReplyKind.NONE
-    assert 'No summit called "hanio" is stored' in words(reply)
-    assert "Hanoi" in words(reply)
+    assert nearly.kind is ReplyKind.STORY
+    assert 'No summit called "hanio" is stored.\nClosest: Hanoi, February 2019' in words(nearly)
+    assert never.kind is ReplyKind.NONE
+    assert 'No summit called "reykjavik" is stored' in words(never)
 
 
 @pytest.mark.parametrize(

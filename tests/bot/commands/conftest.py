@@ -30,7 +30,7 @@ from bot.stories.analysis import analyse
 from bot.stories.comparing import compared
 from bot.stories.telling import told_days
 from bot.testing.clock import FakeClock
-from bot.wording import plain
+from bot.wording import plain, word
 
 
 async def _timeline(material: Material) -> tuple[TimelineEntry, ...]:
@@ -144,6 +144,10 @@ class Archive:
         )
         return self.text(await self.desk.ask(replace(command, options=(("of", button.value),))))
 
+    def label(self, button: Button) -> str:
+        """What stands on a button."""
+        return word(button.label)
+
     def text(self, reply: Reply) -> str:
         """A reply's cards as text, at the clock's time."""
         return "\n\n".join(plain(card, now=self.clock.now()) for card in reply.cards)
@@ -160,6 +164,13 @@ def _renumbered(brief: Brief, numbers: dict[int, int]) -> Brief:
         outcome=outcome,
         points=tuple(replace(one, citations=tuple(map(moved, one.citations))) for one in brief.points),
         quotes=tuple(replace(one, citation=moved(one.citation)) for one in brief.quotes),
+        accounts=tuple(
+            replace(
+                one,
+                statements=tuple(replace(said, citation=moved(said.citation)) for said in one.statements),
+            )
+            for one in brief.accounts
+        ),
         sources=tuple(
             replace(one, article=numbers[one.article], copy_of=one.copy_of and numbers[one.copy_of])
             for one in brief.sources

@@ -21,6 +21,8 @@ ROLES = {
     "latest": Role.ASKER,
     "sources": Role.ASKER,
     "more": Role.ASKER,
+    "accounts": Role.ASKER,
+    "before": Role.ASKER,
     "changed": Role.ASKER,
     "help": Role.ASKER,
     "feeds list": Role.ASKER,

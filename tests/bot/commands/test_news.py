@@ -5,10 +5,11 @@ from datetime import timedelta
 
 import pytest
 
+from bot.cards import long_card
 from bot.commands.finding import words_of
 from bot.messages import ReplyKind
-from bot.model import Headline, Scope
-from bot.testing.briefs import SEEN, hanoi, quote, source
+from bot.model import Headline, Outcome, OutcomeKind, Scope
+from bot.testing.briefs import HANOI, SEEN, cite, disputed, hanoi, quote, source
 
 
 def meeting(place, title, *, days=0, reports=3, **more):
@@ -25,6 +26,7 @@ def meeting(place, title, *, days=0, reports=3, **more):
         headlines=(Headline(title, "en", 1),),
         points=(),
         quotes=(),
+        meeting=replace(HANOI, name=f"{place} summit", place=place, country=None, begins=at.date(), ends=at.date()),
     )
     return replace(brief, story=100 + days, **more)
 
@@ -42,7 +44,7 @@ async def test_a_summit_is_found_by_place_and_people(archive, line):
 
 async def test_no_words_list_the_stored_meetings_and_nothing_else(archive):
     await archive.files(hanoi())
-    await archive.files(meeting("Tokyo", "An earthquake shakes Tokyo", days=1, outcome=None))
+    await archive.files(meeting("Tokyo", "An earthquake shakes Tokyo", days=1, outcome=None, meeting=None))
 
     shown = await archive.reads("/summit")
 
@@ -59,10 +61,10 @@ async def test_several_meetings_of_other_times_are_a_choice(archive):
 
     assert reply.kind is ReplyKind.CHOOSE
     assert '2 stored meetings match "trump kim". Which one?' in shown
-    assert "Trump-Kim summit ends early with no deal · Hanoi · February 2019" in shown
-    assert "Trump and Kim sign in Singapore summit · Singapore · June 2018" in shown
+    assert "1 Hanoi summit · 27 and 28 February 2019 · Hanoi, Vietnam · Donald Trump and Kim Jong-un" in shown
+    assert "2 Singapore summit · 13 June 2018 · Singapore · Donald Trump and Kim Jong-un" in shown
     opened = await archive.presses(reply.cards[0].buttons[1])
-    assert opened.startswith("Trump and Kim sign in Singapore summit")
+    assert opened.startswith("Singapore summit · 13 June 2018 · Singapore")
 
 
 async def test_the_run_up_to_a_meeting_does_not_make_it_a_choice(archive):
@@ -76,17 +78,80 @@ async def test_the_run_up_to_a_meeting_does_not_make_it_a_choice(archive):
     assert "[Leaders fly to Hanoi summit]" in archive.text(reply)
 
 
-async def test_a_misspelt_summit_is_answered_with_the_nearest(archive):
+async def test_a_misspelt_summit_is_answered_with_the_nearest_and_says_so(archive):
     await archive.files(hanoi())
 
     reply = await archive.asks("/summit hanio")
     shown = archive.text(reply)
 
+    assert reply.kind is ReplyKind.STORY
+    assert shown.startswith("Hanoi summit · 27 and 28 February 2019 · Hanoi, Vietnam\n")
+    assert 'No summit called "hanio" is stored.\nClosest: Hanoi, February 2019' in shown
+
+
+async def test_a_summit_that_is_not_stored_is_answered_with_what_is(archive):
+    await archive.files(hanoi())
+
+    reply = await archive.asks("/summit reykjavik")
+    shown = archive.text(reply)
+
     assert reply.kind is ReplyKind.NONE
-    assert 'No summit called "hanio" is stored.\nClosest: Hanoi' in shown
+    assert shown.startswith('No summit called "reykjavik" is stored.\nThe largest stored stories:')
     assert "This installation reads since 28 Feb 11:40 UTC." in shown
     assert "Feeds: Example Wire, " in shown
-    assert (await archive.presses(reply.cards[0].buttons[0])).startswith("Trump-Kim summit ends early")
+
+
+@pytest.mark.parametrize(
+    "name", ["Ханой", "河内", "Hanói", "ハノイ", "하노이", "هانوي", "Hanoï summit", "Вьетнам", "hanoi 2019"]
+)
+async def test_a_summit_is_found_by_its_citys_name_in_other_languages(archive, name):
+    await archive.files(hanoi())
+
+    assert (await archive.reads(f"/summit {name}")).startswith("Hanoi summit · 27 and 28 February 2019")
+
+
+async def test_a_summit_names_the_earlier_ones_of_its_series_and_opens_them(archive):
+    await archive.files(hanoi())
+    await archive.files(meeting("Singapore", "Trump and Kim sign in Singapore summit", days=-260, reports=4))
+    cancelled = Outcome(OutcomeKind.CANCELLED, "canceled the summit", (cite(1, 0, 19),))
+    await archive.files(meeting("Seoul", "Trump and Kim call off Seoul summit", days=-300, outcome=cancelled))
+
+    reply = await archive.asks("/summit hanoi")
+
+    assert "Donald Trump and Kim Jong-un · second of a series (Singapore, June 2018)" in archive.text(reply)
+    button = next(one for one in reply.cards[0].buttons if archive.label(one) == "Singapore 2018")
+    assert (await archive.presses(button)).startswith("Singapore summit · 13 June 2018")
+
+
+async def test_a_place_that_is_only_mentioned_does_not_make_a_choice(archive):
+    await archive.files(replace(hanoi(), places=("Hanoi", "Singapore")))
+    await archive.files(meeting("Singapore", "Trump and Kim sign in Singapore summit", days=-260))
+
+    reply = await archive.asks("/summit singapore")
+
+    assert archive.text(reply).startswith("Singapore summit")
+
+
+async def test_who_says_what_sets_the_sides_beside_one_another(archive):
+    stored = await archive.files(disputed())
+    (button,) = [one for one in long_card(stored, as_of=SEEN).buttons if one.action == "accounts"]
+
+    shown = await archive.presses(button)
+
+    assert shown.startswith(
+        "Sanctions · Hanoi summit\nas of 09:00 UTC\n\n"
+        "United States, 28 Feb 11:40 UTC · Donald Trump, President (Example Wire)\n"
+        "“They wanted the sanctions lifted in their entirety”\n\n"
+        "North Korea, 28 Feb 18:20 UTC · Ri Yong-ho, Foreign Minister (Second Outlet; translated by Second Outlet)\n"
+        "“What we have asked for was partial lifting of sanctions”"
+    )
+
+
+async def test_a_party_that_was_not_heard_is_named_as_of_when(archive):
+    stored = await archive.files(replace(hanoi(), unheard=("North Korea",)))
+
+    assert "North Korea: no statement stored as of 2 Mar 09:00 UTC" in await archive.reads("/summit hanoi")
+    assert "North Korea: no statement stored as of 2 Mar 09:00 UTC" in await archive.reads(f"accounts {stored.story}")
 
 
 async def test_a_fresh_archive_says_so_and_which_feeds_it_reads(archive):
@@ -115,7 +180,8 @@ async def test_another_servers_story_is_never_seen(archive):
         shown = await archive.reads(line)
         assert "Trump-Kim" not in shown
         assert "Example Wire" not in shown
-    assert "Trump-Kim" in await archive.reads("/summit hanoi", workspace="theirs")
+    assert "Hanoi summit" in await archive.reads("/summit hanoi", workspace="theirs")
+    assert "Hanoi summit" not in await archive.reads("/summit")
 
 
 async def test_a_story_is_found_by_number_and_by_words(archive):
