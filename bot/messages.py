@@ -423,6 +423,8 @@ class OptionSpec:
     suggests: str | None = None
     """What autocomplete offers: ``story``, ``summit``, ``person``, ``place``, ``outlet``, ``feed``, ``topic``."""
     choices: tuple[str, ...] = ()
+    as_typed: bool = False
+    """Its text is taken as it was typed, quotation marks and all."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,7 +94,7 @@ def read(text: str, spec: CommandSpec) -> dict[str, str]:
     """The options in a text, by name. Raises `CommandError` for a name that is nearly one of them."""
     known = {option.name for option in spec.options}
     given: dict[str, str] = {}
-    bare: list[str] = []
+    bare: list[tuple[str, str]] = []
     found = list(_TOKEN.finditer(text))
     while found:
         match = found.pop(0)
@@ -111,10 +111,10 @@ def read(text: str, spec: CommandSpec) -> dict[str, str]:
         elif name and (meant := _nearly(name, known)):
             raise No(say("no.option", option=name, meant=meant), *examples(spec))
         else:
-            bare.append(match[0] if name else value)
-    first = next((option.name for option in spec.options if option.name not in given), None)
+            bare.append((match[0], match[0] if name else value))
+    first = next((option for option in spec.options if option.name not in given), None)
     if bare and first is not None:
-        given[first] = " ".join(bare)
+        given[first.name] = " ".join(typed if first.as_typed else meant for typed, meant in bare)
     return given
 
 

@@ -75,6 +75,8 @@ class QuoteHit:
     source: Source
     story: int
     story_title: str
+    utterance: str | None = None
+    """The whole of what was said, its pieces joined by an ellipsis, where the quote is one of several pieces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +110,11 @@ class ArchiveStore(Protocol):
     """What people ask. Every method sees only the scopes and the time of its `Sight`."""
 
     async def find_stories(self, sight: Sight, words: Sequence[str], limit: int) -> tuple[StoryHit, ...]:
-        """Stories in whose brief's headlines, people, places or text all words occur (diacritics and
-        case folded, CJK in bigrams), best first."""
+        """Stories in whose brief's headlines, people, places or text all words occur, best first.
+
+        Words match by their stems, diacritics and case folded, CJK in pairs; places by any of their names; in
+        headlines and names the beginning of a word is enough. Of many that match, the newest 200 are ranked.
+        """
         ...
 
     async def find_reports(self, sight: Sight, question: Question, *, limit: int, offset: int = 0) -> ReportPage:
@@ -128,7 +133,15 @@ class ArchiveStore(Protocol):
     async def quotes(
         self, sight: Sight, *, who: str | None, about: Sequence[str], since: datetime | None, limit: int, offset: int
     ) -> QuotePage:
-        """Quotes by speakers whose name has the words of `who`, about all words of `about`, newest first."""
+        """Quotes by speakers whose name has the words of `who`, about all words of `about`, newest first.
+
+        A quote is about a word that is in it or in its story's title. The newest thousand are counted.
+        """
+        ...
+
+    async def said(self, sight: Sight, words: str, limit: int) -> tuple[QuoteHit, ...]:
+        """Quotes that `words` may be from: those that have them all in a row, newest first; where none has, those
+        that share most runs of words with them. Whether one is close enough is for who asked to say."""
         ...
 
     async def outlets(self, sight: Sight) -> tuple[OutletCount, ...]:
@@ -140,7 +153,11 @@ class ArchiveStore(Protocol):
         ...
 
     async def names(self, sight: Sight, kind: str, prefix: str, limit: int) -> tuple[Choice, ...]:
-        """For autocomplete and "did you mean": ``story``, ``person``, ``place``, ``topic``."""
+        """For autocomplete and "did you mean": ``story``, ``person``, ``place``, ``topic``, ``outlet``.
+
+        Found by the beginning of any word; a place by any of its names; those told of most first, stories by the
+        newest.
+        """
         ...
 
     async def began(self, sight: Sight) -> datetime | None:

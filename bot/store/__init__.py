@@ -22,10 +22,13 @@ from bot.store.due import DueRows
 from bot.store.engine import Database, Prepared, open_database, prepared
 from bot.store.feeds import FeedRows
 from bot.store.filing import FilingRows
+from bot.store.finding import FindingRows
 from bot.store.held import HeldRows
 from bot.store.keep import KeepRows
 from bot.store.looks import LookRows
+from bot.store.naming import NameRows
 from bot.store.outbox import OutboxRows
+from bot.store.quotes import QuoteRows
 from bot.store.reports import ReportRows
 from bot.store.stories import StoryRows
 from bot.store.subscriptions import SubscriptionRows
@@ -47,7 +50,10 @@ class _SqlStore(
     SubscriptionRows,
     OutboxRows,
     ArchiveRows,
+    FindingRows,
     ReportRows,
+    QuoteRows,
+    NameRows,
     LookRows,
     KeepRows,
 ):

@@ -11,12 +11,15 @@ from sqlalchemy import bindparam, insert, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Brief, Quote, Source
-from bot.store import search
 from bot.store.codec import dump
 from bot.store.counting import reserve
+from bot.store.finding import index_briefs
+from bot.store.naming import PERSON, PLACE, TOPIC, count_names
+from bot.store.quotes import quote_terms, utterances
+from bot.store.search import QUOTES
 from bot.store.tables import briefs, names, quotes
+from bot.store.words import folded_words
 
-PERSON, PLACE, TOPIC = "person", "place", "topic"
 _Edition = tuple[int, str]
 """Story and scope."""
 
@@ -37,7 +40,7 @@ async def save_briefs(connection: AsyncConnection, new: Sequence[Brief], *, sinc
             at = max(moment for moment in (brief.made_at, last and last["known_from"], since) if moment)
             if last is not None:
                 last["known_to"] = at
-            last = _brief_row(next(numbers), brief, at)
+            last = brief_row(next(numbers), brief, at)
             rows.append(last)
             parts.replace(edition, brief, at)
     closed = [{"its_id": one["id"], "until": one["known_to"]} for one in current.values() if one["known_to"]]
@@ -48,7 +51,7 @@ async def save_briefs(connection: AsyncConnection, new: Sequence[Brief], *, sinc
     await parts.save(connection)
     by_revision = {(brief.story, str(brief.scope), brief.revision): brief for brief in new if brief.leads_to is None}
     keys = ((row["id"], (row["story"], row["scope"], row["revision"])) for row in rows)
-    await search.index(connection, [(number, by_revision[key]) for number, key in keys if key in by_revision])
+    await index_briefs(connection, [(number, by_revision[key]) for number, key in keys if key in by_revision])
 
 
 async def _current(connection: AsyncConnection, editions: Sequence[_Edition]) -> dict[_Edition, dict[str, Any]]:
@@ -61,7 +64,8 @@ async def _current(connection: AsyncConnection, editions: Sequence[_Edition]) ->
     }
 
 
-def _brief_row(number: int, brief: Brief, at: datetime) -> dict[str, Any]:
+def brief_row(number: int, brief: Brief, at: datetime) -> dict[str, Any]:
+    """The row of a revision that is known from `at`."""
     return {
         "id": number,
         "story": brief.story,
@@ -71,8 +75,7 @@ def _brief_row(number: int, brief: Brief, at: datetime) -> dict[str, Any]:
         "known_from": at,
         "known_to": None,
         "title": brief.title,
-        "tokens": search.padded_tokens(brief.title),
-        "spaced": search.folded_words(brief.title),
+        "spaced": folded_words(brief.title),
         "body": dump(brief, Brief),
         "leads_to": brief.leads_to,
     }
@@ -99,8 +102,8 @@ class _Parts:
     def replace(self, edition: _Edition, brief: Brief, at: datetime) -> None:
         """What stands from `at` on is what this revision has."""
         told = brief.leads_to is None
-        self._replace(quotes.name, edition, dict(_quote_rows(brief)) if told else {}, at)
-        self._replace(names.name, edition, dict(_name_rows(brief)) if told else {}, at)
+        self._replace(quotes.name, edition, dict(quote_rows(brief)) if told else {}, at)
+        self._replace(names.name, edition, dict(name_rows(brief)) if told else {}, at)
 
     def _replace(self, table: str, edition: _Edition, wanted: dict[str, dict[str, Any]], at: datetime) -> None:
         standing = self._standing.setdefault((table, edition), {})
@@ -122,29 +125,39 @@ class _Parts:
             if self._ended[table.name]:
                 statement = update(table).where(table.c.id == bindparam("its_id")).values(known_to=bindparam("until"))
                 await connection.execute(statement, self._ended[table.name])
-            if self._new[table.name]:
-                await connection.execute(insert(table), self._new[table.name])
+        said, named = self._new[quotes.name], self._new[names.name]
+        if said:
+            for number, row in zip(await reserve(connection, quotes.name, len(said)), said, strict=True):
+                row["id"] = number
+            indexed = [(row["id"], row.pop("terms")) for row in said]
+            await connection.execute(insert(quotes), said)
+            await QUOTES.add(connection, indexed)
+        if named:
+            await connection.execute(insert(names), named)
+            await count_names(connection, [(row["scope"], row["kind"], row["name"]) for row in named])
 
 
-def _quote_rows(brief: Brief) -> list[tuple[str, dict[str, Any]]]:
+def quote_rows(brief: Brief) -> list[tuple[str, dict[str, Any]]]:
+    """The rows of a brief's quotes, each with what tells it from others, and ``terms`` for the index."""
     rows = []
+    whole = utterances(brief)
     for quote in brief.quotes:
         source = brief.source_of(quote.citation)
-        values = {"quote": dump(quote, Quote), "source": dump(source, Source)}
-        digest = hashlib.sha256(f"{values['quote']}\n{values['source']}".encode()).hexdigest()
-        values |= {
-            "digest": digest,
-            "speaker": search.padded_tokens(quote.speaker or ""),
-            "words": search.padded_tokens(quote.text),
-        }
-        rows.append((digest, {**values, "told_at": source.published or source.first_seen}))
+        values: dict[str, Any] = {"quote": dump(quote, Quote), "source": dump(source, Source)}
+        utterance = whole.get((quote.citation.article, quote.citation.start))
+        kept = "\n".join([*values.values(), *([utterance] if utterance else [])])
+        digest = hashlib.sha256(kept.encode()).hexdigest()
+        values |= {"digest": digest, "utterance": utterance, "told_at": source.published or source.first_seen}
+        values["terms"] = quote_terms(quote, source, brief.scope, brief.title, utterance)
+        rows.append((digest, values))
     return rows
 
 
-def _name_rows(brief: Brief) -> list[tuple[str, dict[str, Any]]]:
+def name_rows(brief: Brief) -> list[tuple[str, dict[str, Any]]]:
+    """The rows of a brief's names, each with what tells it from others."""
     found = ((PERSON, brief.people), (PLACE, brief.places), (TOPIC, brief.topics))
     return [
-        (f"{kind}:{name}", {"kind": kind, "name": name, "folded": search.folded_words(name)})
+        (f"{kind}:{name}", {"kind": kind, "name": name, "folded": folded_words(name)})
         for kind, many in found
         for name in many
     ]

@@ -14,7 +14,7 @@ from __future__ import annotations
 import asyncio
 import re
 import threading
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +31,7 @@ from bot.store.migrating import migrate
 from bot.store.tables import gates
 
 T = TypeVar("T")
+R = TypeVar("R")
 
 PATIENCE = 5.0
 """Seconds to wait for another program that holds the write lock."""
@@ -152,6 +153,13 @@ async def _let_go(before: frozenset[threading.Thread]) -> None:
     for thread in threading.enumerate():
         if thread not in before and "_connection_worker_thread" in thread.name:
             await asyncio.to_thread(thread.join, LETTING_GO)
+
+
+async def breathing(rows: Sequence[R]) -> AsyncIterator[R]:
+    """The rows one by one; between them others get their turn: making values of many rows takes long."""
+    for row in rows:
+        yield row
+        await asyncio.sleep(0)
 
 
 async def hold(connection: AsyncConnection, gate: str) -> None:

@@ -6,34 +6,36 @@ version was read: names of people and places come from its analysis.
 
 from __future__ import annotations
 
-import math
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, func, insert, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model import INSTALLATION, Analysis, NameKind, Source
+from bot.model import INSTALLATION, Analysis, Name, NameKind, Source
 from bot.ports import Question, ReportHit, ReportPage, Sight
+from bot.store import aliases
+from bot.store.aliases import Group
 from bot.store.counting import reserve
 from bot.store.engine import Database
 from bot.store.leading import known_at
+from bot.store.ranking import Scorer, counts, kept
+from bot.store.search import REPORTS, asked, either, newest, of_scope
 from bot.store.tables import articles, members, reports, stories, versions
-from bot.store.wordindex import REPORTS, Group, either
-from bot.store.words import asked, plain_words, signs, terms, tokens
+from bot.store.words import plain_words, signs, terms, tokens
 
 RANKED = 1000
 """Matches that are ranked, the newest."""
-_K1, _B = 1.2, 0.75
-"""bm25's own: how soon a repeated word says no more, and how much a long text counts for less."""
 _LENGTHS = 200
 """Newest reports by which the usual length is told."""
 _LONG_AGO = timedelta(days=36_500)
-_PERSON, _PLACE, _OUTLET, _SCOPE, _MONTH, _YEAR = "§p", "§l", "§o", "§s", "§m", "§y"
+_PERSON, _PLACE, _OUTLET, _MONTH, _YEAR = "§p", "§l", "§o", "§m", "§y"
 """Marks: a term that no word can be."""
+
+
+_NAMED = {NameKind.PERSON: _PERSON, NameKind.PLACE: _PLACE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +54,13 @@ class ReportRows:
 
     async def find_reports(self, sight: Sight, question: Question, *, limit: int, offset: int = 0) -> ReportPage:
         """See `ArchiveStore`."""
-        words = [either(*alternatives) for alternatives in asked(question.words)]
+        words = await asked(question.words)
 
         async def find(connection: AsyncConnection) -> ReportPage:
-            newest = await _newest(connection, sight.as_of)
-            found = await _matches(connection, sight, question, words, newest)
+            upto = await newest(connection, reports, sight.as_of)
+            found = await _matches(connection, sight, question, words, upto)
             more = len(found) > RANKED
-            scored = await _scored(connection, words, found[:RANKED], newest)
+            scored = await _scored(connection, words, found[:RANKED], upto)
             shown = scored[offset : offset + limit]
             sources = await _sources(connection, [one for one, _ in shown])
             homes = await _homes(connection, sight, [one.article for one, _ in shown])
@@ -91,23 +93,9 @@ async def index_reports(connection: AsyncConnection, read: Sequence[Analysis]) -
         return
     rows, texts = [], []
     for number, row in zip(await reserve(connection, "reports", len(fresh)), fresh, strict=True):
-        body = terms(f"{row.title}\n{row.text}", row.language)
-        told_at = min(row.published or row.known_from, row.known_from)
-        rows.append(
-            {
-                "id": number,
-                "article": row.article,
-                "version": row.version,
-                "scope": row.scope,
-                "told_at": told_at,
-                "known_from": row.known_from,
-                "known_to": row.known_to,
-                "length": len(body),
-                "counts": _counts(body),
-            }
-        )
-        marks = _marks(row.scope, row.outlet, told_at, wanted[row.article, row.version])
-        texts.append((number, {*body, *signs([row.title, row.text]), *marks}))
+        made, its_terms = report_row(number, row, wanted[row.article, row.version].names)
+        rows.append(made)
+        texts.append((number, its_terms))
     await connection.execute(insert(reports), rows)
     await REPORTS.add(connection, texts)
     earlier = and_(reports.c.article == bindparam("its_article"), reports.c.version < bindparam("its_version"))
@@ -120,49 +108,37 @@ async def index_reports(connection: AsyncConnection, read: Sequence[Analysis]) -
         await connection.execute(ended, values)
 
 
-def _counts(body: Iterable[str]) -> str:
-    """How often the terms occur that occur more than once: `` kim:3 hanoi:2 ``."""
-    repeated = (f"{term}:{count}" for term, count in Counter(body).items() if count > 1)
-    return f" {' '.join(repeated)} "
-
-
-def _marks(scope: str, outlet: str, told_at: datetime, read: Analysis) -> set[str]:
-    marks = {_of_scope(scope), f"{_MONTH}{told_at:%Y%m}", f"{_YEAR}{told_at:%Y}"}
-    marks |= {f"{_OUTLET}{word}" for word in plain_words(outlet)}
-    for name in read.names:
-        mark = {NameKind.PERSON: _PERSON, NameKind.PLACE: _PLACE}.get(name.kind)
+def report_row(number: int, version: Any, names: Iterable[Name]) -> tuple[dict[str, Any], set[str]]:
+    """The row of an article version, which has the columns of its article too, and what the index holds of it."""
+    body = terms(f"{version.title}\n{version.text}", version.language)
+    told_at = min(version.published or version.known_from, version.known_from)
+    row = {name: getattr(version, name) for name in ("article", "version", "scope", "known_from", "known_to")}
+    row |= {"id": number, "told_at": told_at, "length": len(body), "counts": kept(counts(body))}
+    marks = {*of_scope(version.scope)[0], f"{_MONTH}{told_at:%Y%m}", f"{_YEAR}{told_at:%Y}"}
+    marks |= {f"{_OUTLET}{word}" for word in plain_words(version.outlet)}
+    for entity, kind in {(name.entity, name.kind) for name in names}:
+        mark = _NAMED.get(kind)
         if mark is not None:
-            marks |= {f"{mark}{token}" for token in tokens(name.entity)}
-    return marks
-
-
-def _of_scope(scope: str) -> str:
-    """The mark of whose a report is: a scope's own text may hold signs that engines would cut at."""
-    return f"{_SCOPE}{sha256(scope.encode()).hexdigest()[:12]}"
+            marks |= {f"{mark}{token}" for token in tokens(entity)}
+    return row, {*body, *signs([version.title, version.text]), *marks}
 
 
 # --- finding --------------------------------------------------------------------------------------
 
 
-async def _newest(connection: AsyncConnection, as_of: datetime) -> int:
-    """The number of the newest report known then."""
-    query = select(func.max(reports.c.id)).where(reports.c.known_from <= as_of)
-    return (await connection.execute(query)).scalar() or 0
-
-
 async def _matches(
-    connection: AsyncConnection, sight: Sight, question: Question, words: Sequence[Group], newest: int
+    connection: AsyncConnection, sight: Sight, question: Question, words: Sequence[Group], upto: int
 ) -> list[_Candidate]:
     """The newest reports that match, one more than are ranked."""
-    groups = [*words, *_filters(question), either(*(_of_scope(scope) for scope in dict.fromkeys(sight.scopes)))]
+    groups = [*words, *_filters(question), of_scope(*sight.scopes)]
     number = REPORTS.number(connection)
     columns = [reports.c[name] for name in _Candidate.__slots__]
     found: list[_Candidate] = []
-    async for above, upto in REPORTS.windows(connection, groups, newest):
+    async for above, below in REPORTS.windows(connection, groups, upto):
         query = (
             select(*columns)
             .join_from(REPORTS.table, reports, reports.c.id == number)
-            .where(REPORTS.holds(connection, groups, above, upto), _seen(sight), *_told(question))
+            .where(REPORTS.holds(connection, groups, above, below), _seen(sight), *_told(question))
             .order_by(number.desc())
             .limit(RANKED + 1 - len(found))
         )
@@ -183,13 +159,18 @@ def _told(question: Question) -> list[ColumnElement[bool]]:
 
 def _filters(question: Question) -> list[Group]:
     found = [either(f"{_PERSON}{token}") for person in question.people for token in tokens(person) or [""]]
-    found += [either(f"{_PLACE}{token}") for place in question.places for token in tokens(place) or [""]]
+    found += [_place(place) for place in question.places]
     outlets = [tuple(f"{_OUTLET}{word}" for word in plain_words(outlet)) for outlet in question.outlets]
     if outlets:
         found.append(tuple(outlet for outlet in outlets if outlet) or either(_OUTLET))
     if question.until is not None:
         found.append(either(*_months(question.since, question.until)))
     return found
+
+
+def _place(place: str) -> Group:
+    """Any name of the place."""
+    return tuple(tuple(f"{_PLACE}{token}" for token in tokens(name) or [""]) for name in aliases.others(place))
 
 
 def _months(since: datetime | None, until: datetime) -> list[str]:
@@ -209,37 +190,16 @@ def _months(since: datetime | None, until: datetime) -> list[str]:
 
 
 async def _scored(
-    connection: AsyncConnection, words: Sequence[Group], found: Sequence[_Candidate], newest: int
+    connection: AsyncConnection, words: Sequence[Group], found: Sequence[_Candidate], upto: int
 ) -> list[tuple[_Candidate, float]]:
-    """The candidates by bm25, the newer of equals first; newest first where no words are asked for."""
+    """The candidates by score, the newer of equals first; newest first where no words are asked for."""
     if not words or not found:
         return [(one, 0.0) for one in found]
-    recent = select(reports.c.length).where(reports.c.id <= newest).order_by(reports.c.id.desc()).limit(_LENGTHS)
-    usual = float((await connection.execute(select(func.avg(recent.subquery().c.length)))).scalar() or 1.0)
-    weighed = [([f" {term[0]}:" for term in one], _worth(await REPORTS.rate(connection, one, newest))) for one in words]
-    scores = [(one, _score(one, weighed, usual)) for one in found]
+    recent = select(reports.c.length).where(reports.c.id <= upto).order_by(reports.c.id.desc()).limit(_LENGTHS)
+    usual = (await connection.execute(select(func.avg(recent.subquery().c.length)))).scalar()
+    score = Scorer(words, [await REPORTS.rate(connection, one, upto) for one in words], float(usual or 1))
+    scores = [(one, score(one.length, one.counts)) for one in found]
     return sorted(scores, key=lambda scored: (-scored[1], -scored[0].id))
-
-
-def _worth(rate: float) -> float:
-    """How much a word tells that occurs in this share of the reports; one of most of them tells next to nothing."""
-    return max(math.log((1 - rate + 1e-6) / (rate + 1e-6)), 1e-6)
-
-
-def _score(candidate: _Candidate, weighed: Sequence[tuple[Sequence[str], float]], usual: float) -> float:
-    """bm25 of the candidate: its words occur, and where one does more than once its counts say how often."""
-    room = _K1 * (1 - _B + _B * candidate.length / usual)
-    score = 0.0
-    for terms_, worth in weighed:
-        often = 0
-        for term in terms_:
-            at = candidate.counts.find(term)
-            if at >= 0:
-                at += len(term)
-                often += int(candidate.counts[at : candidate.counts.index(" ", at)])
-        often = max(often, 1)
-        score += worth * often * (_K1 + 1) / (often + room)
-    return score
 
 
 # --- showing --------------------------------------------------------------------------------------

@@ -1,194 +1,196 @@
-"""Full text: how words are folded, how they are indexed, how they are asked for.
+"""Full text: how numbered texts are indexed by their terms and asked for, in both engines.
 
-Neither engine's own word cutting will do (SQLite's finds no Chinese, PostgreSQL's cuts at dots and
-hyphens), so both get the same tokens, made here: case and diacritics folded, runs of scripts that put no
-spaces between words cut into pairs. SQLite keeps them in an FTS5 table, PostgreSQL in a `tsvector` written
-out token by token. A row of the index is one revision of a brief, so that as-of questions find what was
-there; title, names and body weigh differently.
+What an index holds of a text are the terms of `bot.store.words` and marks: terms that no word can be (they
+begin with "§"), for whose a thing is, its outlet, its month. SQLite keeps them in an FTS5 table, PostgreSQL in a
+`tsvector`; both without places, since order is looked at in the few texts found, not in the index.
+
+Why not the engines' own ranking? To weigh a word SQLite's bm25 counts every text that has it, and PostgreSQL
+reads every text that matches: both cost as much as the archive is large. Here the newest matches are taken,
+a fixed number of them, and ranked by numbers kept beside them; and the index is followed back only as far as
+the rarest word asked for has `READ` places. A word of every second text is so looked for in the newest
+hundred thousand texts, a rare one everywhere.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Iterable, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Collection, Sequence
+from datetime import datetime
+from hashlib import sha256
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     Connection,
-    Float,
-    FromClause,
+    Table,
+    and_,
     cast,
     column,
     func,
     literal,
     literal_column,
+    select,
     table,
     text,
 )
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model import Brief
+from bot.store import aliases
+from bot.store.aliases import Group
 
-_WORD = re.compile(r"[^\W_]+")
-_UNSPACED = re.compile(
-    "[\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff"
-    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\U00020000-\U0003ffff]+"
-)
-"""Kana, Han, Hangul, Thai, Lao, Burmese, Khmer: no spaces between words, or particles joined to them."""
-_STROKES = str.maketrans({"đ": "d", "ð": "d", "ø": "o", "ł": "l", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
-"""Letters that Unicode does not take apart."""
-_LONGEST = 100
-"""Characters of a token; more is no word that anyone asks for."""
-_POSITIONS = 16_000
-"""Tokens of one brief that are indexed; PostgreSQL counts no further."""
-
-_INDEX = table("brief_words", column("rowid"), column("brief"), column("words"))
+READ = 50_000
+"""Places of its rarest term that a question reads."""
+SAMPLE = 500
+"""Places of a term by which its rate is told (SQLite)."""
+_BLOCK, _LARGE_BLOCK = 12, 17
+"""Bits of a number that are one block; the blocks of its number are among a text's terms (PostgreSQL)."""
+_DISORDER = 1000
+"""Rows, the last known, among which the one with the highest number is."""
+_BLOCKS = 64
+"""Blocks that a question names at most."""
 
 
-def fold(words: str) -> str:
-    """`words` without case and diacritics, compatibility forms made plain."""
-    apart = unicodedata.normalize("NFKD", words.casefold())
-    bare = "".join(character for character in apart if unicodedata.category(character) != "Mn")
-    return unicodedata.normalize("NFC", bare).casefold().translate(_STROKES)
+async def asked(words: Sequence[str]) -> list[Group]:
+    """What `words` ask for, all of it: words by their stems, places by any of their names."""
+    if not aliases.loaded():
+        await asyncio.to_thread(aliases.load)
+    return aliases.alternatives(words)
 
 
-def folded_words(words: str) -> str:
-    """The folded words with a space around each: ``% kim%`` finds one that begins so."""
-    found = _WORD.findall(fold(words))
-    return f" {' '.join(found)} " if found else " "
+async def newest(connection: AsyncConnection, of: Table, as_of: datetime) -> int:
+    """A number that no row of `of` known at `as_of` is above, or hardly any: numbers rise nearly as times do."""
+    last = select(of.c.id).where(of.c.known_from <= as_of).order_by(of.c.known_from.desc()).limit(_DISORDER)
+    return (await connection.execute(select(func.max(last.subquery().c.id)))).scalar() or 0
 
 
-def tokens(words: str) -> list[str]:
-    """What is indexed of `words`, in order."""
-    found: list[str] = []
-    for word in _WORD.findall(fold(words)):
-        at = 0
-        for run in _UNSPACED.finditer(word):
-            found.extend(_plain(word[at : run.start()]))
-            found.extend(_pairs(run.group()))
-            found.append(run.group()[-1])
-            at = run.end()
-        found.extend(_plain(word[at:]))
-    return found
+def of_scope(*scopes: str) -> Group:
+    """Whose the text is: the mark of one of these scopes."""
+    # a scope's own text may hold signs that the engines would cut at
+    return either(*(f"§s{sha256(scope.encode()).hexdigest()[:12]}" for scope in dict.fromkeys(scopes)))
 
 
-def padded_tokens(words: str) -> str:
-    """The tokens of `words` with a space around each, for LIKE."""
-    return f" {' '.join(tokens(words))} "
+def either(*terms: str) -> Group:
+    """One of these terms must occur."""
+    return tuple((term,) for term in terms)
 
 
-def asked(words: Iterable[str]) -> list[tuple[str, bool]]:
-    """The tokens that `words` ask for, each with whether a longer word that begins so will do."""
-    found: dict[tuple[str, bool], None] = {}
-    for word in words:
-        for part in _WORD.findall(fold(word)):
-            at = 0
-            for run in _UNSPACED.finditer(part):
-                found |= dict.fromkeys((token, True) for token in _plain(part[at : run.start()]))
-                # one sign alone begins a pair wherever it does not end the run
-                found |= dict.fromkeys((token, len(token) == 1) for token in _pairs(run.group()))
-                at = run.end()
-            found |= dict.fromkeys((token, True) for token in _plain(part[at:]))
-    return list(found)
+class WordIndex:
+    """The terms of numbered texts. Numbers rise with time: the newest text has the highest."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.table = table(name, column("rowid", BigInteger), column("id", BigInteger), column("words"))
+
+    def create(self, connection: Connection) -> None:
+        """Make the index; run once, by a migration."""
+        if connection.dialect.name == "sqlite":
+            # the ASCII tokenizer leaves every other letter alone: cutting is done in `words`
+            options = "words, content='', detail=none, columnsize=0, tokenize='ascii'"
+            connection.execute(text(f"CREATE VIRTUAL TABLE {self.name} USING fts5({options})"))
+        else:
+            connection.execute(text(f"CREATE TABLE {self.name} (id bigint PRIMARY KEY, words tsvector NOT NULL)"))
+            connection.execute(text(f"CREATE INDEX ix_{self.name}_words ON {self.name} USING gin (words)"))
+
+    async def add(self, connection: AsyncConnection, texts: Sequence[tuple[int, Collection[str]]]) -> None:
+        """Put texts in, with their numbers."""
+        if not texts:
+            return
+        rows: list[dict[str, object]]
+        ordered = sorted(texts, key=lambda one: one[0])
+        if connection.dialect.name == "sqlite":
+            columns, value = "rowid, words", ":words"
+            rows = [{"id": number, "words": " ".join(terms)} for number, terms in ordered]
+        else:
+            columns, value = "id, words", "array_to_tsvector(CAST(:words AS text[]))"
+            rows = [{"id": number, "words": sorted({*terms, *_blocks_of(number)})} for number, terms in ordered]
+        # the name is one of those at the end of this file
+        await connection.execute(text(f"INSERT INTO {self.name} ({columns}) VALUES (:id, {value})"), rows)  # noqa: S608
+
+    def number(self, connection: AsyncConnection) -> ColumnElement[int]:
+        """The column of the text's number."""
+        its: ColumnElement[int] = self.table.c.rowid if connection.dialect.name == "sqlite" else self.table.c.id
+        return its
+
+    def holds(self, connection: AsyncConnection, groups: Sequence[Group], above: int, upto: int) -> ColumnElement[bool]:
+        """All groups, one at least, hold in a text with a number over `above`, `upto` at most."""
+        number = self.number(connection)
+        within = and_(number > above, number <= upto)
+        if connection.dialect.name == "sqlite":
+            query = " AND ".join(_either(one, " AND ", " OR ", '"') for one in groups)
+            return and_(literal_column(self.name).op("MATCH", is_comparison=True)(query), within)
+        blocks = _blocks_between(above, upto)
+        query = " & ".join(_either(one, " & ", " | ", "'") for one in (*groups, *([either(*blocks)] if blocks else [])))
+        return and_(self.table.c.words.op("@@", is_comparison=True)(cast(literal(query), TSQUERY)), within)
+
+    async def windows(
+        self, connection: AsyncConnection, groups: Sequence[Group], upto: int
+    ) -> AsyncIterator[tuple[int, int]]:
+        """Over which number and up to which a question may read, newest first.
+
+        What is found in one piece spares reading the next. Together they hold no more than `READ` places of the
+        rarest group, or twice as many where it has become rarer with time.
+        """
+        if connection.dialect.name != "sqlite":
+            newest = max(0, upto - (_BLOCKS << _BLOCK) // 2)
+            yield newest, upto
+            if newest:
+                yield 0, newest
+            return
+        measured = [await self._measured(connection, one, upto) for one in groups]
+        floor = max(oldest - 1 for oldest, _ in measured)
+        rate, rarest = min(((rate, at) for at, (_, rate) in enumerate(measured)))
+        guessed = max(floor, upto - int(READ / rate)) if rate else upto
+        yield guessed, upto
+        if guessed > floor:
+            floor = max(floor, await self._floor(connection, groups[rarest], guessed))
+            yield floor, guessed
+
+    async def rate(self, connection: AsyncConnection, one: Group, upto: int) -> float:
+        """The share of texts in which the group holds, measured in the newest ones."""
+        return (await self._measured(connection, one, upto))[1]
+
+    async def _measured(self, connection: AsyncConnection, one: Group, upto: int) -> tuple[int, float]:
+        """The number of the oldest text that need be looked at for the group, 1 when not known, and its rate."""
+        number = self.number(connection)
+        if connection.dialect.name == "sqlite":
+            newest = select(number.label("at")).where(self.holds(connection, [one], 0, upto))
+            sample = newest.order_by(number.desc()).limit(SAMPLE).subquery()
+            counted = select(func.count(), func.min(sample.c.at)).select_from(sample)
+            count, oldest = (await connection.execute(counted)).one()
+            if count < SAMPLE:
+                return (oldest, count / max(1, upto)) if count else (upto + 1, 0.0)
+            return 1, count / (upto - oldest + 1)
+        above = max(0, upto - (2 << _BLOCK))
+        held = select(func.count()).select_from(self.table).where(self.holds(connection, [one], above, upto))
+        count = (await connection.execute(held)).scalar_one()
+        return 1, max(count, 0.5) / max(1, upto - above)
+
+    async def _floor(self, connection: AsyncConnection, one: Group, upto: int) -> int:
+        """The number from which down a question does not read on for the group."""
+        number = self.number(connection)
+        query = select(number).where(self.holds(connection, [one], 0, upto)).order_by(number.desc())
+        found = (await connection.execute(query.offset(READ).limit(1))).scalar()
+        return 0 if found is None else int(found)
 
 
-def pieces(words: Iterable[str], *, whole: bool = False) -> list[str]:
-    """What to look for with LIKE in `padded_tokens`, all of it; `whole`: a longer word will not do."""
-    return [
-        f" {token}" if longer and (not whole or _UNSPACED.match(token)) else f" {token} "
-        for token, longer in asked(words)
-    ]
+def _either(one: Group, every: str, other: str, mark: str) -> str:
+    alternatives = (every.join(f"{mark}{term}{mark}" for term in terms) for terms in one)
+    return f"({other.join(f'({terms})' for terms in alternatives)})"
 
 
-def create_index(connection: Connection) -> None:
-    """Make the full-text index; run once, by the first migration."""
-    if connection.dialect.name == "sqlite":
-        # the ASCII tokenizer leaves every other letter alone: cutting is done here
-        connection.execute(
-            text(
-                "CREATE VIRTUAL TABLE brief_words USING fts5(title, names, body, content='', tokenize='ascii', "
-                "prefix='2 3')"
-            )
-        )
-    else:
-        connection.execute(text("CREATE TABLE brief_words (brief bigint PRIMARY KEY, words tsvector NOT NULL)"))
-        connection.execute(text("CREATE INDEX ix_brief_words_words ON brief_words USING gin (words)"))
+def _blocks_of(number: int) -> tuple[str, str]:
+    return f"§b{number >> _BLOCK}", f"§c{number >> _LARGE_BLOCK}"
 
 
-async def index(connection: AsyncConnection, briefs: Sequence[tuple[int, Brief]]) -> None:
-    """Put brief revisions, with their row numbers, into the index."""
-    if not briefs:
-        return
-    if connection.dialect.name == "sqlite":
-        statement = "INSERT INTO brief_words (rowid, title, names, body) VALUES (:id, :title, :names, :body)"
-        rows = [
-            {"id": number, **dict(zip(("title", "names", "body"), map(" ".join, _parts(brief)), strict=True))}
-            for number, brief in briefs
-        ]
-    else:
-        statement = "INSERT INTO brief_words (brief, words) VALUES (:id, CAST(CAST(:words AS text) AS tsvector))"
-        rows = [{"id": number, "words": _vector(_parts(brief))} for number, brief in briefs]
-    await connection.execute(text(statement), rows)
+def _blocks_between(above: int, upto: int) -> list[str]:
+    """The blocks with numbers over `above` up to `upto`; none when they are too many to name."""
+    for mark, bits in (("b", _BLOCK), ("c", _LARGE_BLOCK)):
+        first, last = (above + 1) >> bits, upto >> bits
+        if last - first < _BLOCKS:
+            return [f"§{mark}{block}" for block in range(first, last + 1)]
+    return []
 
 
-def matching(
-    dialect: str, brief: ColumnElement[int], words: Sequence[str]
-) -> tuple[FromClause, ColumnElement[bool], ColumnElement[float]] | None:
-    """The index, the condition that all `words` occur in `brief`, and its score, higher is better.
-
-    None when the words hold nothing that could be asked for.
-    """
-    wanted = asked(words)
-    if not wanted:
-        return None
-    if dialect == "sqlite":
-        query = " AND ".join(f'"{token}"*' if longer else f'"{token}"' for token, longer in wanted)
-        condition = (_INDEX.c.rowid == brief) & literal_column("brief_words").op("MATCH", is_comparison=True)(query)
-        return _INDEX, condition, literal_column("-bm25(brief_words, 8.0, 4.0, 1.0)", _FLOAT)
-    query = " & ".join(f"'{token}':*" if longer else f"'{token}'" for token, longer in wanted)
-    asking = cast(literal(query), TSQUERY)
-    condition = (_INDEX.c.brief == brief) & _INDEX.c.words.op("@@", is_comparison=True)(asking)
-    return _INDEX, condition, func.ts_rank(_INDEX.c.words, asking)
-
-
-_FLOAT = Float()
-
-
-def _parts(brief: Brief) -> tuple[list[str], list[str], list[str]]:
-    """The tokens of a brief's headlines, of its names, and of the rest."""
-    headlines = [headline.text for headline in brief.headlines]
-    said = [point.text for point in brief.points] + [quote.text for quote in brief.quotes]
-    if brief.outcome is not None:
-        said.append(brief.outcome.text)
-    titles = [source.title for source in brief.sources if source.title not in headlines]
-    return (
-        _all_tokens(headlines),
-        _all_tokens((*brief.people, *brief.places, *brief.topics)),
-        _all_tokens((*said, *titles)),
-    )
-
-
-def _all_tokens(texts: Iterable[str]) -> list[str]:
-    return [token for one in texts for token in tokens(one)]
-
-
-def _vector(parts: Sequence[Sequence[str]]) -> str:
-    """A `tsvector` in PostgreSQL's own notation: each token with its places and their weight."""
-    places: dict[str, list[str]] = {}
-    at = 0
-    for weight, part in zip("ABD", parts, strict=True):
-        for token in part[: _POSITIONS - at]:
-            at += 1
-            places.setdefault(token, []).append(f"{at}{weight}")
-    # the engine keeps at most 255 places of a token
-    return " ".join(f"'{token}':{','.join(found[:255])}" for token, found in places.items())
-
-
-def _plain(part: str) -> list[str]:
-    return [part[:_LONGEST]] if part else []
-
-
-def _pairs(run: str) -> list[str]:
-    return [run[at : at + 2] for at in range(len(run) - 1)] if len(run) > 1 else [run]
+REPORTS, BRIEFS, QUOTES = WordIndex("report_words"), WordIndex("brief_words"), WordIndex("quote_words")
+INDEXES = (REPORTS, BRIEFS, QUOTES)

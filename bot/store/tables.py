@@ -280,7 +280,6 @@ briefs = Table(
     Column("made_at", Moment, nullable=False),
     *_known(),
     Column("title", Text, nullable=False),
-    Column("tokens", Text, nullable=False),  # of the title, for LIKE
     Column("spaced", Text, nullable=False),  # the title's words, for what is being typed
     Column("body", Text, nullable=False),
     Column("leads_to", BigInteger),  # the story that took this one's place: nobody is told of this one
@@ -288,24 +287,31 @@ briefs = Table(
     *_lease(),
     UniqueConstraint("story", "scope", "revision"),
     Index(None, "scope", "known_from"),
+    Index(None, "known_from"),
     Index(None, "addressed_at", "id"),
+)
+
+brief_counts = Table(  # what finding stories asks of a brief; its words are in `brief_words`
+    "brief_counts",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("counts", Text, nullable=False),  # of the terms that count more than once
 )
 
 quotes = Table(
     "quotes",
     metadata,
-    _number(),
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
     Column("story", ForeignKey("stories.id"), nullable=False),
     Column("scope", Text, nullable=False),
     Column("digest", Text, nullable=False),  # tells a quote that stays from one that is new
     *_known(),
-    Column("speaker", Text, nullable=False),  # folded words, for LIKE
-    Column("words", Text, nullable=False),  # folded words, for LIKE
     Column("told_at", Moment, nullable=False),  # published, else first seen
     Column("quote", Text, nullable=False),
     Column("source", Text, nullable=False),
+    Column("utterance", Text),  # the whole of it, where the quote is one of several pieces
     Index(None, "story", "scope"),
-    Index(None, "scope", "told_at"),
+    Index(None, "known_from"),
 )
 
 names = Table(
@@ -319,7 +325,30 @@ names = Table(
     Column("folded", Text, nullable=False),
     *_known(),
     Index(None, "story", "scope"),
-    Index(None, "kind", "scope"),
+    Index(None, "name", "kind"),
+)
+
+known_names = Table(
+    "known_names",
+    metadata,
+    _number(),
+    Column("scope", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("folded", Text, nullable=False),
+    Column("stories", Integer, nullable=False),  # that told of it
+    Column("weight", Integer, nullable=False),  # doublings of that number; 0 while it has no rows below
+    UniqueConstraint("scope", "kind", "name"),
+)
+
+name_starts = Table(  # first letters of each word of a name, those of the weightiest names together
+    "name_starts",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("scope", Text, primary_key=True),
+    Column("start", Text, primary_key=True),
+    Column("weight", Integer, primary_key=True),
+    Column("name", ForeignKey("known_names.id"), primary_key=True, index=True),
 )
 
 # --- asking ---------------------------------------------------------------------------------------

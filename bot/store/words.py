@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
+_BEYOND_ASCII = re.compile("[^\x00-\x7f]+")
 _WORD = re.compile(r"[^\W_]+")
 _UNSPACED = re.compile(
     "[\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff"
@@ -31,8 +32,12 @@ def fold(words: str) -> str:
     if words.isascii():
         return words.lower()
     apart = unicodedata.normalize("NFKD", words.casefold())
-    bare = "".join(character for character in apart if unicodedata.category(character) != "Mn")
+    bare = _BEYOND_ASCII.sub(_without_marks, apart)
     return unicodedata.normalize("NFC", bare).casefold().translate(_STROKES)
+
+
+def _without_marks(run: re.Match[str]) -> str:
+    return "".join(sign for sign in run[0] if unicodedata.category(sign) != "Mn")
 
 
 def folded_words(words: str) -> str:
@@ -42,8 +47,21 @@ def folded_words(words: str) -> str:
 
 
 def plain_words(words: str) -> list[str]:
-    """The folded words in order, whatever their script."""
-    return _WORD.findall(fold(words))
+    """The folded words in order, whatever their script; the longest are cut off."""
+    return [word[:_LONGEST] for word in _WORD.findall(fold(words))]
+
+
+def units(words: str) -> list[str]:
+    """What is compared of spoken words: folded words, and the single signs of runs without spaces."""
+    found: list[str] = []
+    for word in plain_words(words):
+        at = 0
+        for run in () if word.isascii() else _UNSPACED.finditer(word):
+            found += [word[at : run.start()]] if run.start() > at else []
+            found += run.group()
+            at = run.end()
+        found += [word[at:]] if at < len(word) else []
+    return found
 
 
 def tokens(words: str) -> list[str]:
@@ -53,7 +71,13 @@ def tokens(words: str) -> list[str]:
 
 def terms(words: str, language: str) -> list[str]:
     """What is indexed of a text in `language` (BCP 47), in order: stems, pairs of signs."""
-    return [stem(token, language) if plain else token for token, plain in _cut(words)]
+    found: list[str] = []
+    for word in _WORD.findall(fold(words)):
+        if word.isascii():
+            found.append(stem(word[:_LONGEST], language) if len(word) > _KEPT else word)
+        else:
+            found += (stem(token, language) if plain else token for token, plain in _cut_word(word))
+    return found
 
 
 def signs(words: Iterable[str]) -> set[str]:
@@ -61,30 +85,26 @@ def signs(words: Iterable[str]) -> set[str]:
     return {sign for text in words if not text.isascii() for run in _UNSPACED.findall(fold(text)) for sign in run}
 
 
-def asked(words: Iterable[str]) -> list[tuple[str, ...]]:
-    """For each word that `words` ask for, the terms one of which must stand there."""
-    found: dict[tuple[str, ...], None] = {}
-    for word in words:
-        found |= dict.fromkeys(stems(token) if plain else (token,) for token, plain in _cut(word))
-    return list(found)
-
-
-def _cut(words: str) -> Iterable[tuple[str, bool]]:
+def _cut(words: str) -> Iterator[tuple[str, bool]]:
     """Each token and whether it is a word in letters."""
     for word in _WORD.findall(fold(words)):
         if word.isascii():
             yield word[:_LONGEST], True
-            continue
-        at = 0
-        for run in _UNSPACED.finditer(word):
-            if run.start() > at:
-                yield word[at : run.start()][:_LONGEST], True
-            signs = run.group()
-            for start in range(max(1, len(signs) - 1)):
-                yield signs[start : start + 2], False
-            at = run.end()
-        if at < len(word):
-            yield word[at:][:_LONGEST], True
+        else:
+            yield from _cut_word(word)
+
+
+def _cut_word(word: str) -> Iterator[tuple[str, bool]]:
+    at = 0
+    for run in _UNSPACED.finditer(word):
+        if run.start() > at:
+            yield word[at : run.start()][:_LONGEST], True
+        signs = run.group()
+        for start in range(max(1, len(signs) - 1)):
+            yield signs[start : start + 2], False
+        at = run.end()
+    if at < len(word):
+        yield word[at:][:_LONGEST], True
 
 
 # --- stems ----------------------------------------------------------------------------------------
@@ -94,7 +114,8 @@ _KEPT = 3
 _LATIN, _CYRILLIC, _ARABIC = re.compile("[a-z]+"), re.compile("[а-яёіїєґ]+"), re.compile("[\u0621-\u064a]+")
 
 _RUSSIAN = (
-    "иями", "ями", "ами", "иях", "ях", "ах", "ого", "его", "ому", "ему", "ыми", "ими", "ых", "их", "ый", "ий", "ой",
+    "иями", "иям", "ями", "ами", "иях", "ях", "ах", "ого", "его", "ому", "ему", "ыми", "ими", "ых", "их", "ый", "ий",
+    "ой",
     "ая", "яя", "ое", "ее", "ые", "ие", "ую", "юю", "ов", "ев", "ей", "ам", "ям", "ом", "ем", "ию", "ия", "ии", "ы",
     "и", "а", "я", "о", "е", "у", "ю", "ь",
 )  # fmt: skip

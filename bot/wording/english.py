@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.wording.english_correcting import CORRECTING
 from bot.wording.english_delivery import DELIVERY
+from bot.wording.english_said import SAID
 from bot.wording.sentences import Catalogue, plural
 
 _CARDS: Catalogue = {
@@ -324,6 +325,7 @@ _HELP: Catalogue = {
     "about.story": "one story at length",
     "about.timeline": "the days of a story, each with its source",
     "about.compare": "what each outlet has of a story, and what only one has",
+    "about.said": "whether words were printed so, differently, or not here",
     "about.search": "stored reports by words, people, places, outlets and days",
     "about.new": "what is new to you since you last looked",
     "about.topics": "the topics there are, with their stories and feeds",
@@ -357,6 +359,7 @@ _HELP: Catalogue = {
     "option.live": "no: the digest only",
     "option.zone": "time zone of the digest: Europe/London",
     "option.url": "address of a feed, or of a page that has one",
+    "option.said": "the words, or a whole text with quotes in it",
     "option.words": "words that all occur in the report",
     "option.where": "a place that the report names",
     "option.until": "last day: 2019-03-02, or Mar 2019",
@@ -376,4 +379,14 @@ _TERMINAL: Catalogue = {
     "terminal.how": "Commands begin with a slash: /help. A button is pressed by its number. /quit leaves.",
 }
 
-ENGLISH: Catalogue = {**_TERMINAL, **_CARDS, **_CHANGES, **DELIVERY, **_ANSWERS, **_REFUSALS, **_HELP, **CORRECTING}
+ENGLISH: Catalogue = {
+    **_TERMINAL,
+    **_CARDS,
+    **_CHANGES,
+    **DELIVERY,
+    **_ANSWERS,
+    **_REFUSALS,
+    **_HELP,
+    **CORRECTING,
+    **SAID,
+}

@@ -8,6 +8,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.store import open_store
+from bot.store.search import INDEXES
 from bot.store.tables import metadata
 
 pytest.register_assert_rewrite("bot.testing.store_contract")
@@ -52,7 +53,7 @@ async def _emptied(server):
         async with open_store(url):
             return url
     # not TRUNCATE: it makes new files of all tables, and the server is a long time syncing them when it stops
-    tables = ["brief_words", "report_words", *(table.name for table in reversed(metadata.sorted_tables))]
+    tables = [*(index.name for index in INDEXES), *(table.name for table in reversed(metadata.sorted_tables))]
     deletes = [f"DELETE FROM {name}" for name in tables if name not in {"gates", "counters"}]
     await _administer(url, *deletes, "UPDATE counters SET last = 0")
     return url

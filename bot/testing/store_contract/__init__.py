@@ -20,6 +20,7 @@ from bot.testing.store_contract.given import Watch
 from bot.testing.store_contract.keep import KeepContract
 from bot.testing.store_contract.looks import LookContract
 from bot.testing.store_contract.outbox import OutboxContract
+from bot.testing.store_contract.quotes import QuoteContract
 from bot.testing.store_contract.reports import ReportContract
 from bot.testing.store_contract.rules import RulesContract
 from bot.testing.store_contract.stories import StoryContract
@@ -34,6 +35,7 @@ class StoreContract(
     OutboxContract,
     RulesContract,
     ArchiveContract,
+    QuoteContract,
     ReportContract,
     LookContract,
     KeepContract,

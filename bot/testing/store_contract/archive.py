@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.model import INSTALLATION, Brief, Citation, FollowedFeed, Headline, KeyPoint, Outcome, OutcomeKind
+from bot.model import INSTALLATION, Citation, Headline, KeyPoint, Outcome, OutcomeKind
 from bot.ports import OutletCount, Store
 from bot.testing.store_contract.given import (
     NOON,
@@ -19,6 +19,7 @@ from bot.testing.store_contract.given import (
     hour,
     quote,
     reading,
+    says,
     sight,
     tell,
     unfiled,
@@ -58,7 +59,7 @@ class ArchiveContract:
             ("declaration",),
             ("report on singapore",),
             ("lead",),
-            ("capella", "sentosa", "join"),
+            ("capella", "sentosa", "joint"),
             ("four-point",),
         ]
         for words in asked:
@@ -81,16 +82,28 @@ class ArchiveContract:
         thai = await tell(store, feed, "th", headlines=(Headline("การประชุมสุดยอดฮานอย", "th", 4),))
 
         for words, told in (
-            ("新加坡", chinese),
+            ("在新加", chinese),
             ("会谈", chinese),
             ("谈", chinese),
             ("정상회담", korean),
             ("シンガ", japanese),
-            ("ｼﾝｶﾞﾎﾟｰﾙ", japanese),
-            ("ฮานอย", thai),
+            ("はｼﾝｶﾞﾎﾟｰﾙで", japanese),
+            ("สุดยอด", thai),
         ):
             assert [hit.brief.story for hit in await store.find_stories(sight(), [words], 5)] == [told.story], words
         assert await store.find_stories(sight(), ["加新"], 5) == ()
+
+    async def test_a_place_is_found_by_any_of_its_names_in_other_languages(self, store: Store) -> None:
+        feed = await follow(store)
+        english = await tell(store, feed, "en", headlines=(Headline("Leaders meet in Singapore", "en", 1),))
+        chinese = await tell(store, feed, "zh", headlines=(Headline("中美元首在新加坡会谈", "zh", 1),))
+        await tell(store, feed, "x", places=("Geneva",), headlines=(Headline("Talks go on", "en", 1),))
+
+        for words in ("Singapore", "新加坡", "Singapur", "СИНГАПУР", "싱가포르"):
+            found = await store.find_stories(sight(), [words], 5)
+            assert {hit.brief.story for hit in found} == {english.story, chinese.story}, words
+        assert len(await store.find_stories(sight(), ["Genf"], 5)) == 1
+        assert await store.find_stories(sight(), ["Nova", "York"], 5) == ()
 
     async def test_a_story_about_it_comes_before_one_that_mentions_it_and_the_newer_of_equals_first(
         self, store: Store
@@ -187,65 +200,6 @@ class ArchiveContract:
 
         assert (before, await store.began(sight()), await store.began(sight(at=0))) == (None, hour(1), None)
 
-    # --- quotes -----------------------------------------------------------------------------------
-
-    async def test_quotes_come_newest_first_a_page_at_a_time_with_how_many_there_are(self, store: Store) -> None:
-        feed = await follow(store)
-        for at in range(7):
-            await _says(store, feed, f"n{at}", at, f"Word {at}", "Kim Jong-un")
-
-        pages = [
-            await store.quotes(sight(), who="kim", about=(), since=None, limit=3, offset=offset) for offset in (0, 3, 6)
-        ]
-
-        texts = [hit.quote.text for page in pages for hit in page.hits]
-        assert texts == [f"Word {at}" for at in reversed(range(7))]
-        assert {page.total for page in pages} == {7}
-        assert pages[0].hits[0].story_title == "A report on n6"
-        assert pages[0].hits[0].source.outlet == "Wire"
-
-    async def test_quotes_are_chosen_by_the_words_of_the_speaker_s_name_by_what_they_are_about_and_since_when(
-        self, store: Store
-    ) -> None:
-        feed = await follow(store)
-        await _says(store, feed, "one", 1, "We want all sanctions lifted", "Ri Yong-ho")
-        await _says(store, feed, "two", 2, "Sometimes you have to walk", "Donald Trump")
-        await _says(store, feed, "three", 3, "制裁を解除する", "河野太郎")
-        await _says(store, feed, "four", 4, "Nobody knows who said this", None)
-
-        async def found(who: str | None = None, *about: str, since: float | None = None) -> list[str]:
-            start = None if since is None else hour(since)
-            page = await store.quotes(sight(), who=who, about=about, since=start, limit=9, offset=0)
-            assert page.total == len(page.hits)
-            return [(hit.quote.speaker or "nobody").split()[-1] for hit in page.hits]
-
-        assert await found() == ["nobody", "河野太郎", "Trump", "Yong-ho"]
-        assert await found("trump") == ["Trump"]
-        assert await found("Donald TRUMP") == ["Trump"]
-        assert await found("yong ho") == ["Yong-ho"]
-        assert await found("trum") == []
-        assert await found("河野") == await found("河") == ["河野太郎"]
-        assert await found(None, "sanction") == ["Yong-ho"]
-        assert await found(None, "sanctions", "walk") == []
-        assert await found(None, "解除") == ["河野太郎"]
-        assert await found(None, "report on two") == ["Trump"]
-        assert await found("100%", "_") == []
-        assert await found(since=3) == ["nobody", "河野太郎"]
-
-    async def test_a_withdrawn_quote_is_told_only_as_of_a_time_when_it_stood(self, store: Store) -> None:
-        feed = await follow(store)
-        first = await _says(store, feed, "one", 0, "Withdrawn", "Kim")
-        kept = first.quotes[0]
-        second = await grow(store, first, feed, "two", 2, quotes=(replace(kept, text="Kept"), kept))
-        await grow(store, second, feed, "three", 4, quotes=second.quotes[:1])
-
-        told = {}
-        for at in (-1, 0, 2, 4):
-            page = await store.quotes(sight(at=at), who=None, about=(), since=None, limit=9, offset=0)
-            told[at] = sorted(hit.quote.text for hit in page.hits)
-
-        assert told == {-1: [], 0: ["Withdrawn"], 2: ["Kept", "Withdrawn"], 4: ["Kept"]}
-
     # --- names ------------------------------------------------------------------------------------
 
     async def test_names_are_offered_by_the_beginning_of_any_of_their_words_the_most_told_first(
@@ -266,8 +220,18 @@ class ArchiveContract:
         assert await offered("person", "merk") == ["Ângela Merkel"]
         assert await offered("person", "erkel") == []
         assert await offered("place", "ha n") == ["Hà Nội"]
+        assert await offered("place", "ханой") == await offered("place", "hano") == ["Hà Nội"]
         assert await offered("topic", "kor") == ["Korea", "Korean Peninsula"]
         assert await offered("topic", "%") == await offered("topic", "") == ["Korea", "Korean Peninsula", "Trade"]
+
+    async def test_outlets_are_offered_as_they_were_followed_then(self, store: Store) -> None:
+        await follow(store, "example wire")
+        await follow(store, "secret", THEIRS)
+
+        offered = [await store.names(asker, "outlet", "wi", 9) for asker in (sight(), sight(OURS), sight(at=-1))]
+
+        assert [[choice.value for choice in choices] for choices in offered] == [["Example Wire"], ["Example Wire"], []]
+        assert await store.names(sight(OURS), "outlet", "secr", 9) == ()
 
     async def test_stories_are_offered_by_words_of_their_title_the_newest_first(self, store: Store) -> None:
         feed = await follow(store)
@@ -314,11 +278,14 @@ class ArchiveContract:
             assert await store.latest(asker, None, 9) == ()
             assert await store.latest(asker, "secret topic", 9) == ()
             assert (await store.quotes(asker, who=None, about=(), since=None, limit=9, offset=0)).total == 0
+            for words in ("A secret", "secret", "A secret it was not"):
+                assert await store.said(asker, words, 9) == ()
             assert await store.outlets(asker) == ()
             assert await store.topics(asker) == ()
             assert await store.began(asker) is None
-            for kind in ("story", "person", "place", "topic"):
-                assert await store.names(asker, kind, "", 9) == ()
+            for kind in ("story", "person", "place", "topic", "outlet"):
+                for typed in ("", "s", "secret"):
+                    assert await store.names(asker, kind, typed, 9) == ()
         assert await store.brief(story, OURS) is None
         assert await store.brief(story, OURS, revision=1) is None
         assert await store.material(story, OURS) is None
@@ -328,6 +295,7 @@ class ArchiveContract:
         assert [hit.brief for hit in await store.find_stories(own, ["secret"], 9)] == [told]
         assert await store.latest(own, "secret topic", 9) == (told,)
         assert (await store.quotes(own, who="secret", about=(), since=None, limit=9, offset=0)).total == 1
+        assert len(await store.said(own, "A secret", 9)) == 1
         assert [one.articles for one in await store.outlets(own)] == [1]
         assert await store.began(own) == NOON
         for kind in ("story", "person", "place", "topic"):
@@ -335,7 +303,7 @@ class ArchiveContract:
 
     async def test_a_server_with_an_edition_of_its_own_is_told_that_and_not_the_shared_one(self, store: Store) -> None:
         feed = await follow(store)
-        shared = await _says(store, feed, "one", 0, "Shared words", "Kim", people=("Shared",))
+        shared = await says(store, feed, "one", 0, "Shared words", "Kim", people=("Shared",))
         own = replace(shared, scope=OURS, people=("Ours",), quotes=(), made_at=hour(1))
         edition = replace(filing(own, (), new=False, at=hour(1)), scope=INSTALLATION)
         await store.save_filings([edition], [])
@@ -353,15 +321,3 @@ class ArchiveContract:
         assert (await store.quotes(sight(OURS), who=None, about=(), since=None, limit=9, offset=0)).total == 0
         assert [choice.value for choice in await store.names(sight(OURS), "person", "", 9)] == ["Ours"]
         assert [choice.value for choice in await store.names(sight(THEIRS), "person", "", 9)] == ["Shared"]
-
-
-async def _says(
-    store: Store, feed: FollowedFeed, name: str, at: float, text: str, speaker: str | None, **more: object
-) -> Brief:
-    """A report with one quote becomes a story of its own."""
-    await arrive(store, feed, arrival(feed, name, at))
-    articles = await unfiled(store, at)
-    (story,) = await store.reserve_stories(1)
-    made = brief(story, articles, quotes=(quote(articles[0], text, speaker),), **more)
-    await store.save_filings([filing(made, articles)], [reading(article) for article in articles])
-    return made

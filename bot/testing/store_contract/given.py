@@ -215,3 +215,15 @@ def delivery(name: str, *, channel: Channel = CHANNEL, story: int | None = None,
 def receipt(message: str, at: float = 0.0, channel: Channel = CHANNEL) -> Receipt:
     """Proof that `message` was posted."""
     return Receipt(channel, message, hour(at))
+
+
+async def says(
+    store: Store, feed: FollowedFeed, name: str, at: float, text: str, speaker: str | None, **more: object
+) -> Brief:
+    """A report with one quote becomes a story of its own; `more` goes into its brief."""
+    await arrive(store, feed, arrival(feed, name, at))
+    articles = await unfiled(store, at)
+    (story,) = await store.reserve_stories(1)
+    made = brief(story, articles, quotes=(quote(articles[0], text, speaker),), **more)
+    await store.save_filings([filing(made, articles)], [reading(article) for article in articles])
+    return made

@@ -17,6 +17,7 @@ ROLES = {
     "new": Role.ASKER,
     "topics": Role.ASKER,
     "share": Role.ASKER,
+    "said": Role.ASKER,
     "search": Role.ASKER,
     "latest": Role.ASKER,
     "sources": Role.ASKER,

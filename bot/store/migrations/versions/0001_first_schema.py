@@ -6,8 +6,6 @@ Written out on its own, not taken from `tables`: this file says what the first s
 import sqlalchemy as sa
 from alembic import op
 
-from bot.store.search import create_index
-
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -30,7 +28,12 @@ def upgrade() -> None:
     op.bulk_insert(gates, [{"name": name} for name in ("filing", "addressing", "sending")])
     counters = sa.table("counters", sa.column("name"), sa.column("last"))
     op.bulk_insert(counters, [{"name": name, "last": 0} for name in ("articles", "stories", "briefs")])
-    create_index(op.get_bind())
+    if op.get_bind().dialect.name == "sqlite":
+        options = "title, names, body, content='', tokenize='ascii', prefix='2 3'"
+        op.execute(f"CREATE VIRTUAL TABLE brief_words USING fts5({options})")
+    else:
+        op.execute("CREATE TABLE brief_words (brief bigint PRIMARY KEY, words tsvector NOT NULL)")
+        op.execute("CREATE INDEX ix_brief_words_words ON brief_words USING gin (words)")
 
 
 def _small_things() -> None:

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from bot.store.wordindex import REPORTS
+from bot.store.search import REPORTS
 
 revision = "0002"
 down_revision = "0001"
