@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -12,6 +12,7 @@ from bot.messages import Button, Card, CardQuote, CardRow, Wording, say
 from bot.model import Brief, Quote, Source
 from bot.ports import QuoteHit
 
+NO_TITLES: Mapping[int, str] = {}
 QUOTES_A_PAGE = 5
 STORY_QUOTES_A_PAGE = 10
 SOURCES_A_PAGE = 15
@@ -58,16 +59,25 @@ def printed(hits: Iterable[QuoteHit], *, sure: bool = False) -> tuple[Printed, .
     return tuple(Printed(tuple(same)) for same in found.values())
 
 
-def hits_card(found: Sequence[Printed], *, heading: Wording, as_of: datetime, query: str, page: int = 1) -> Card:
+def hits_card(
+    found: Sequence[Printed],
+    *,
+    heading: Wording,
+    as_of: datetime,
+    query: str,
+    page: int = 1,
+    titles: Mapping[int, str] = NO_TITLES,
+) -> Card:
     """A page of stored quotes from several stories, under a heading that says how many of what.
 
-    `query` is the question as typed, without its page: the paging buttons carry it.
+    `query` is the question as typed, without its page: the paging buttons carry it. `titles` are the stories'
+    in the reader's language, by number; where there is none, the stored one is shown.
     """
     quotes: list[CardQuote] = []
     for same in found[(page - 1) * QUOTES_A_PAGE : page * QUOTES_A_PAGE]:
         hit = same.hits[0]
         links = {one.source.outlet: quote_link(one.source, one.quote.citation, one.quote.text) for one in same.hits}
-        shown = card_quote(hit.quote, hit.source, tuple(links.values()), story=hit.story_title)
+        shown = card_quote(hit.quote, hit.source, tuple(links.values()), story=titles.get(hit.story, hit.story_title))
         quotes.append(replace(shown, said_on=(hit.source.published or hit.source.first_seen).date()))
     return Card(
         title=heading,

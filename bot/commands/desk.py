@@ -7,7 +7,7 @@ to, under a number the asker can quote; a platform's listener must not end over 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from math import ceil
 
@@ -87,11 +87,9 @@ class Desk:
         begun = prefix.strip().casefold()
         match kind:
             case "feed":
-                outlets = [feed.outlet for feed in await self._store.feeds(scopes_of(command))]
-                return [Choice(name, name) for name in outlets if begun in name.casefold()]
+                return _beginning(begun, [feed.outlet for feed in await self._store.feeds(scopes_of(command))])
             case "outlet":
-                known = [one.outlet for one in await self._store.outlets(sight)]
-                return [Choice(name, name) for name in known if begun in name.casefold()]
+                return _beginning(begun, [one.outlet for one in await self._store.outlets(sight)])
             case _:
                 found: list[Choice] = []
                 for each in _KINDS[kind]:
@@ -142,6 +140,12 @@ class Desk:
 def _who(command: Command) -> tuple[str, str]:
     """The person who asks, wherever it is."""
     return command.channel.adapter, command.asker.id
+
+
+def _beginning(begun: str, names: Iterable[str]) -> list[Choice]:
+    """The names that begin with what was typed, then those that have it elsewhere."""
+    found = [name for name in names if begun in name.casefold()]
+    return [Choice(name, name) for name in sorted(found, key=lambda name: not name.casefold().startswith(begun))]
 
 
 def _unknown(command: Command, ground: Ground) -> Reply:

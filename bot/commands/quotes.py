@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
 from bot.cards import QUOTES_A_PAGE, hits_card, printed, quotes_card
-from bot.cards.story import folded
+from bot.cards.quotes import Printed
+from bot.cards.story import folded, title_of
 from bot.commands.finding import reading, story_of, words_of
 from bot.commands.options import day_of, page_of, since_of
 from bot.commands.saying import Ground, No, closest, nothing, sight_of
 from bot.commands.showing import texts_of
 from bot.messages import Button, Card, Command, Reply, ReplyKind, Wording, say
+from bot.wording import language_name
 
 QUOTES_COUNTED = 500
 """Quotes looked through, newest first, for those that say the same words."""
@@ -39,7 +41,8 @@ async def quotes(command: Command, ground: Ground) -> Reply:
     shown = names.pop() if who and len(names) == 1 else who
     heading = _heading(len(distinct), shown or who, about, _days(since, sight.as_of, command))
     query = " ".join(f'{name}:"{value}"' for name, value in command.options if name != "page" and value)
-    card = hits_card(distinct, heading=heading, as_of=sight.as_of, query=query, page=page)
+    titles = await _titles(distinct[(page - 1) * QUOTES_A_PAGE : page * QUOTES_A_PAGE], command, ground)
+    card = hits_card(distinct, heading=heading, as_of=sight.as_of, query=query, page=page, titles=titles)
     if found.total > len(found.hits):
         card = replace(card, lines=(say("quotes.newest", n=len(found.hits)),))
     return Reply(ReplyKind.QUOTES, (card,), sight.as_of)
@@ -70,6 +73,17 @@ async def _none(command: Command, ground: Ground, since: datetime | None) -> Rep
     lines += await reading(command, ground)
     card = Card(title=heading, heading=(say("as_of", at=sight.as_of),), lines=tuple(lines), buttons=tuple(buttons))
     return nothing(command, ground, card)
+
+
+async def _titles(shown: Sequence[Printed], command: Command, ground: Ground) -> Mapping[int, str]:
+    """The titles of the stories on a page, in the asker's language where a report's is, else marked with its own."""
+    found: dict[int, str] = {}
+    for story in {same.hits[0].story for same in shown}:
+        brief = await ground.store.brief(story, command.channel.scope, as_of=command.as_of)
+        if brief is not None:
+            title, _, mark = title_of(brief, command.locale)
+            found[story] = f"{title} ({language_name(mark, command.locale)})" if mark else title
+    return found
 
 
 def _days(since: datetime | None, until: datetime, command: Command) -> Sequence[date]:

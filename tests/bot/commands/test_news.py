@@ -215,6 +215,19 @@ async def test_quotes_are_five_a_page_and_the_buttons_turn_it(archive):
     assert "[Back]" in second
 
 
+async def test_a_quote_names_its_story_in_the_askers_language_or_says_which_it_is(archive):
+    await archive.files(hanoi())
+    french = replace(hanoi(), story=18, headlines=(Headline("Pas d’accord à Hanoï", "fr", 1),))
+    await archive.files(replace(french, quotes=(quote("Il faut savoir partir", "Donald Trump"),)))
+
+    shown = await archive.reads("/quotes trump")
+    korean = await archive.asks("/quotes trump", locale="ko")
+
+    assert "Pas d’accord à Hanoï (French)" in shown
+    assert "Trump-Kim summit ends early with no deal" in shown
+    assert "북미 정상회담, 합의 없이 종료" in archive.text(korean)
+
+
 async def test_quotes_about_something_and_since_some_day(archive):
     await archive.files(hanoi())
 
