@@ -56,6 +56,8 @@ from config.tables import ConfigError
 
 log = structlog.get_logger()
 
+BACKUP_LOOK = timedelta(minutes=10)
+"""How often it is looked whether the database needs a new copy."""
 LISTEN_PAUSES = (1.0, 5.0, 30.0, 120.0)
 """Seconds before a listener that ended is started anew; the last one repeats."""
 READING = 10.0
@@ -97,6 +99,7 @@ class App:
             ("intake", self.intake.sweep, beats.intake),
             ("briefing", self.briefing.sweep, beats.briefing),
             ("outbox", self.outbox.sweep, beats.delivery),
+            ("backup", self._back_up, BACKUP_LOOK),
         )
         async with asyncio.TaskGroup() as group:
             listeners = {
@@ -109,6 +112,13 @@ class App:
                 await listeners[until]
                 for task in (*listeners.values(), *loops):
                     task.cancel()
+
+    async def _back_up(self) -> int:
+        """Copy the database when its last copy is old enough."""
+        made = await self.store.back_up(self.clock.now())
+        if made is not None:
+            log.info("backed_up", copy=made)
+        return 0
 
     async def _beat(self, stage: str, sweep: Callable[[], Awaitable[int]], rest: timedelta) -> None:
         while True:

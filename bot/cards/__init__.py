@@ -21,6 +21,7 @@ from bot.cards.links import cited, fragment
 from bot.cards.lists import digest_card, outlets_card, stories_card, topics_card
 from bot.cards.notices import feed_notice, gap_notice, held_notice
 from bot.cards.quotes import QUOTES_A_PAGE, hits_card, printed, quotes_card, sources_card
+from bot.cards.sending import refused_notice, restored_notice, summary_card, unsure_notice
 from bot.cards.story import SURE, long_card, named, story_card
 from bot.cards.timeline import timeline_card
 
@@ -49,9 +50,13 @@ __all__ = [
     "quotes_alone",
     "quotes_card",
     "revisions_card",
+    "refused_notice",
+    "restored_notice",
     "sources_card",
     "stories_card",
     "story_card",
+    "summary_card",
     "timeline_card",
     "topics_card",
+    "unsure_notice",
 ]

@@ -17,6 +17,10 @@ def delivery_key(
 
     `revision` is 0 for a story's post (there is one, whatever it shows) and the brief's for what follows it.
     """
-    place = (channel.adapter, channel.workspace or "", channel.id)
-    text = "\x1f".join((installation, *place, kind, subject, str(revision), str(part)))
+    text = "\x1f".join((installation, place(channel), kind, subject, str(revision), str(part)))
     return hashlib.sha256(text.encode()).hexdigest()[:DIGITS]
+
+
+def place(channel: Channel) -> str:
+    """A channel in one text."""
+    return "\x1f".join((channel.adapter, channel.workspace or "", channel.id))

@@ -33,7 +33,7 @@ class Outbox:
     ) -> None:
         self._store = store
         self._clock = clock
-        self._sender = Sender(store, adapters, clock, owner=owner, lease=lease)
+        self._sender = Sender(store, adapters, clock, owner=owner, installation=installation, lease=lease)
         self._owing = Owing(
             store, clock, owner=owner, installation=installation, lease=lease, change_every=change_every
         )
@@ -44,3 +44,7 @@ class Outbox:
         if recovered:
             log.info("deliveries_recovered", count=recovered)
         return await self._owing.sweep() + await self._sender.sweep()
+
+    async def welcomed(self, adapter: str, workspace: str | None) -> int:
+        """The bot is back in a workspace: what is parked there is sent; how many deliveries that are."""
+        return await self._sender.welcomed(adapter, workspace)

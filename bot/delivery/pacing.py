@@ -77,6 +77,16 @@ class Pacer:
         self.invalid(channel.adapter, now)
         return wait
 
+    def rest(self, channel: Channel, capabilities: Capabilities, seconds: float, now: float) -> None:
+        """Leave a channel alone for so long."""
+        place = self._place(_bucket(channel, "channel"), channel, capabilities)
+        place.free_at = max(place.free_at, now + seconds)
+
+    def wake(self, adapter: str, workspace: str | None) -> None:
+        """Everything in a workspace may be tried again."""
+        for bucket in [one for one in self._places if one[1] == adapter and one[2] == workspace]:
+            del self._places[bucket]
+
     def answered(self, channel: Channel, capabilities: Capabilities) -> None:
         """A post was taken."""
         for bucket in _buckets(channel):

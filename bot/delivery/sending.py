@@ -22,6 +22,9 @@ from datetime import timedelta
 import structlog
 
 from bot import faults
+from bot.cards import refused_notice, restored_notice, unsure_notice
+from bot.delivery.backlog import LATE, NAMED, named, summary, was_late
+from bot.delivery.keys import delivery_key, place
 from bot.delivery.pacing import Pacer
 from bot.delivery.retry import (
     Drop,
@@ -33,8 +36,10 @@ from bot.delivery.retry import (
     after_failure,
     unsure_step,
 )
+from bot.delivery.standing import REMEMBERED, refused, standing
 from bot.errors import SendError
-from bot.messages import Channel, DeliveryKind, DeliveryState, OwedDelivery, Receipt, Unsure
+from bot.messages import Card, Channel, Delivery, DeliveryKind, DeliveryState, OwedDelivery, Receipt, Unsure
+from bot.model import INSTALLATION
 from bot.ports import Adapter, Clock, Lease, Resting, Store
 
 log = structlog.get_logger()
@@ -53,22 +58,34 @@ class Sender:
     """Turns deliveries into receipts, for the adapters it is given."""
 
     def __init__(
-        self, store: Store, adapters: Mapping[str, Adapter], clock: Clock, *, owner: str, lease: timedelta
+        self,
+        store: Store,
+        adapters: Mapping[str, Adapter],
+        clock: Clock,
+        *,
+        owner: str,
+        installation: str,
+        lease: timedelta,
     ) -> None:
         self._store = store
         self._adapters = adapters
         self._clock = clock
         self._owner = owner
+        self._installation = installation
+        self._looked_back = False
         self._lease = lease
+        self._places_kept = store.keep("delivery")
         self._pacer = Pacer()
         self._places: defaultdict[Token, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(CALLS_AT_ONCE))
         self._stopped: set[Token] = set()
+        self._accepting: set[Channel] = set()
         self._unsaved: dict[str, Receipt] = {}
         self._stopping = False
 
     async def sweep(self) -> int:
         """Send what is due, until nothing is or its spell is over; how many deliveries were taken up."""
         await self._save_receipts()
+        await self._look_back()
         self._stopping = False
         until = self._clock.monotonic() + SPELL
         in_hand: set[asyncio.Task[None]] = set()
@@ -96,6 +113,13 @@ class Sender:
         if failures:
             raise failures[0]  # the calls that were under way had their end first
         return taken
+
+    async def welcomed(self, adapter: str, workspace: str | None) -> int:
+        """The bot is back where it was refused: all that waits there may be sent; how many were parked."""
+        self._stopped.discard((adapter, workspace))
+        self._stopped.discard((adapter, None))
+        self._pacer.wake(adapter, workspace)
+        return await self._store.release(adapter, workspace, None, self._clock.now())
 
     async def _claimed(self, room: int) -> tuple[OwedDelivery, ...]:
         now = self._clock.monotonic()
@@ -156,14 +180,15 @@ class Sender:
         else:
             self._pacer.answered(owed.delivery.channel, adapter.capabilities)
             await self._sent(owed, receipt)
+            await self._accepted(owed.delivery.channel)
 
-    async def _give_back(self, owed: OwedDelivery, why: str) -> None:
-        """Let go of a claim, and take back a try that never called."""
-        now = self._clock.now()
+    async def _give_back(self, owed: OwedDelivery, why: str, pause: timedelta = timedelta(0)) -> None:
+        """Let go of a claim, and take back a try that never called or was refused for another's sake."""
+        now = self._clock.now() + pause
         if owed.state is DeliveryState.UNKNOWN:
-            await self._store.mark_unknown(owed.delivery.key, now, owed.why or why, owner=self._owner)
+            await self._store.mark_unknown(owed.delivery.key, now, why, owner=self._owner)
         else:
-            await self._store.postpone(owed.delivery.key, now, owed.why or why, counts=False, owner=self._owner)
+            await self._store.postpone(owed.delivery.key, now, why, counts=False, owner=self._owner)
 
     # --- what may have been posted ----------------------------------------------------------------
 
@@ -206,7 +231,12 @@ class Sender:
 
     async def _parked(self, owed: OwedDelivery, park: Park | None) -> bool:
         if park is not None:
-            await self._store.park(owed.delivery.key, park.why, owner=self._owner)
+            delivery = owed.delivery
+            await self._store.park(delivery.key, park.why, owner=self._owner)
+            title = delivery.card.title if isinstance(delivery.card.title, str) else delivery.subject
+            await self._tell(
+                delivery.channel, f"unsure:{delivery.key}", unsure_notice(delivery.channel, title, park.why)
+            )
         return park is not None
 
     async def _rather(self, owed: OwedDelivery) -> Unsure:
@@ -219,6 +249,9 @@ class Sender:
     async def _sent(self, owed: OwedDelivery, receipt: Receipt) -> None:
         faults.at(faults.BEFORE_MARK)
         self._unsaved[owed.delivery.key] = receipt
+        if was_late(owed, self._clock.now()):
+            # before the lane is free: the next post would slip through
+            await self._name_late_posts(owed.delivery.channel)
         await self._save_receipt(owed.delivery.key)
         log.info("sent", delivery=owed.delivery.key, kind=owed.delivery.kind, channel=owed.delivery.channel.id)
 
@@ -241,6 +274,9 @@ class Sender:
         elif error.stops == "workspace":
             await self._stop(owed, error.why)
             return
+        elif error.stops == "channel":
+            await self._refused(error.why, owed, adapter)
+            return
         elif error.stops is not None:
             self._pacer.invalid(adapter.name, self._clock.monotonic())
         match after_failure(error, owed, now, adapter.capabilities):
@@ -255,6 +291,68 @@ class Sender:
                 await self._store.park(key, why, owner=self._owner)
             case Drop(why):
                 await self._store.drop(key, why, owner=self._owner)
+
+    async def _refused(self, why: str, owed: OwedDelivery, adapter: Adapter) -> None:
+        """The channel takes nothing: later, or, after the third time, when it is back."""
+        channel, now = owed.delivery.channel, self._clock.now()
+        self._accepting.discard(channel)
+        remembered = f"refused {place(channel)}"
+        before = standing(await self._places_kept.get(remembered))
+        after = refused(before, now)
+        await self._places_kept.put(remembered, str(after), REMEMBERED)
+        self._pacer.invalid(adapter.name, self._clock.monotonic())
+        self._pacer.rest(channel, adapter.capabilities, after.pause.total_seconds(), self._clock.monotonic())
+        if not after.parked:
+            await self._give_back(owed, why, after.pause)
+            return
+        await self._store.park(owed.delivery.key, why, owner=self._owner)
+        await self._store.park_channel(channel, why)
+        if before is None or not before.parked:
+            await self._tell(
+                channel,
+                f"refused:{place(channel)}:{after.since:%Y-%m-%dT%H:%M}",
+                refused_notice(channel, why, after.since),
+            )
+
+    async def _accepted(self, channel: Channel) -> None:
+        """A channel took a post; if it had refused, what is parked there is sent, too."""
+        if channel in self._accepting:
+            return
+        remembered = f"refused {place(channel)}"
+        if standing(await self._places_kept.get(remembered)) is not None:
+            await self._places_kept.put(remembered, "", timedelta(seconds=1))
+            await self._store.release(channel.adapter, channel.workspace, channel.id, self._clock.now())
+        self._accepting.add(channel)
+
+    async def _look_back(self) -> None:
+        """Once a start: tell the admins when an older database was put back."""
+        back = None if self._looked_back else await self._store.stepped_back()
+        self._looked_back = True
+        if back is not None:
+            log.warning("database_stepped_back", deliveries=back.deliveries, since=str(back.since))
+            subject = f"restored:{back.since:%Y-%m-%dT%H:%M}"
+            await self._tell(None, subject, restored_notice(back.deliveries, back.since))
+
+    async def _name_late_posts(self, channel: Channel) -> None:
+        """Posts get through again: where many have waited long, name the older ones in one summary."""
+        now = self._clock.now()
+        late = named(await self._store.late_posts(channel, now - LATE))
+        if not late:
+            return
+        keys = [row.delivery.key for row in late]
+        if await self._store.fold(keys, NAMED, summary(late, self._installation, now), now):
+            log.info("late_posts_named", channel=channel.id, posts=len(keys))
+
+    async def _tell(self, channel: Channel | None, subject: str, card: Card) -> None:
+        """Owe the admins of a channel's server a notice, else those of the installation; once for each subject."""
+        channels = await self._store.admin_channels()
+        admins = (channels.get(channel.scope) if channel else None) or channels.get(INSTALLATION)
+        if admins is None or admins == channel:
+            log.error("nobody_to_tell", subject=subject)
+            return
+        key = delivery_key(self._installation, admins, DeliveryKind.NOTICE, subject)
+        notice = Delivery(key, admins, DeliveryKind.NOTICE, subject, 0, 0, card)
+        await self._store.owe([notice], self._clock.now())
 
     def _waits(self, error: SendError, seconds: float, owed: OwedDelivery, adapter: Adapter) -> float:
         now = self._clock.monotonic()

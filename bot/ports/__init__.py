@@ -51,7 +51,7 @@ from bot.ports.feeds import (
 from bot.ports.leases import Lease
 from bot.ports.looks import LookStore
 from bot.ports.outbox import NONE_RESTS, OutboxStore, Postroom, Resting
-from bot.ports.store import KeepStore, OpenStore, Store
+from bot.ports.store import KeepStore, OpenStore, SteppedBack, Store
 from bot.ports.stories import Filing, Revision, StoryStore
 from bot.ports.understanding import Compare, Comparison, Material, Summarizer, TellTimeline
 from bot.ports.world import Clock, Fetcher, Workers
@@ -107,6 +107,7 @@ __all__ = [
     "Revoked",
     "Sight",
     "Spellings",
+    "SteppedBack",
     "Store",
     "StoryHit",
     "StoryStore",

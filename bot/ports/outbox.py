@@ -157,6 +157,26 @@ class OutboxStore(Protocol):
         """State dead: it can never be sent, or its reason is gone."""
         ...
 
+    async def park_channel(self, channel: Channel, why: str) -> int:
+        """Park all of the channel that is due or unknown and in nobody's hands; how many there were."""
+        ...
+
+    async def release(self, adapter: str, workspace: str | None, channel: str | None, now: datetime) -> int:
+        """Let what is parked in a channel (None: in all of the workspace) be due again, or unknown where it may
+        have been posted; how many there were.
+        """
+        ...
+
+    async def late_posts(self, channel: Channel, before: datetime) -> tuple[OwedDelivery, ...]:
+        """The untried, due posts of a channel, oldest first, if one of them was due before that time."""
+        ...
+
+    async def fold(self, keys: Sequence[str], why: str, summary: Delivery, now: datetime) -> bool:
+        """In one step: these posts, if all of them are still due, untried and in nobody's hands, become dead, and
+        the summary that tells of them is owed. False, and nothing is changed, when one is not.
+        """
+        ...
+
     async def recover(self, now: datetime) -> int:
         """Deliveries left in state sending by a process whose lease has lapsed become unknown; how many."""
         ...

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from bot.ports.archive import ArchiveStore
@@ -27,8 +29,25 @@ class KeepStore(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class SteppedBack:
+    """An older database was put back: it knows nothing of what was sent since."""
+
+    deliveries: int
+    """That it had never heard of, by the list of what was sent."""
+    since: datetime
+
+
 class Store(FeedStore, StoryStore, CorrectionStore, OutboxStore, ArchiveStore, LookStore, KeepStore, Protocol):
     """All of it: one implementation in SQLAlchemy Core, on SQLite and on PostgreSQL."""
+
+    async def back_up(self, now: datetime) -> str | None:
+        """Copy the database while it is in use, if its last copy is old enough; where the copy is, else None."""
+        ...
+
+    async def stepped_back(self) -> SteppedBack | None:
+        """Whether the database is an older copy that was put back, found when it was opened."""
+        ...
 
     async def close(self) -> None:
         """Finish what is in hand and let go of the database."""

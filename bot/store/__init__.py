@@ -9,16 +9,18 @@ which it is.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
-from bot.ports import Store
+from bot.ports import SteppedBack, Store
 from bot.store.archive import ArchiveRows
 from bot.store.articles import ArticleRows
 from bot.store.audit import AuditRows
 from bot.store.corrections import CorrectionRows
 from bot.store.due import DueRows
+from bot.store.backups import back_up
 from bot.store.engine import Database, Prepared, open_database, prepared
 from bot.store.feeds import FeedRows
 from bot.store.filing import FilingRows
@@ -30,6 +32,7 @@ from bot.store.naming import NameRows
 from bot.store.outbox import OutboxRows
 from bot.store.quotes import QuoteRows
 from bot.store.reports import ReportRows
+from bot.store.stepping_back import catch_up, stepped_back
 from bot.store.stories import StoryRows
 from bot.store.subscriptions import SubscriptionRows
 from bot.store.traces import TraceRows
@@ -64,6 +67,24 @@ class _SqlStore(
     async def close(self) -> None:
         await self._database.close()
 
+    async def back_up(self, now: datetime) -> str | None:
+        """See `Store`."""
+        file = self._database.file
+        made = await asyncio.to_thread(back_up, file, now) if file is not None else None
+        return None if made is None else str(made)
+
+    async def stepped_back(self) -> SteppedBack | None:
+        """See `Store`."""
+        return await self._database.read(stepped_back)
+
+    async def catch_up(self) -> None:
+        """Bring the database up to what the list beside it says was sent."""
+        log = self._database.sent_log
+        if log is not None:
+            now = self._now()
+            log.trim(now)
+            await self._database.write(lambda connection: catch_up(connection, log, now))
+
 
 def _system_now() -> datetime:
     return datetime.now(UTC)
@@ -80,6 +101,7 @@ async def open_store(url: str | Prepared, *, now: Callable[[], datetime] = _syst
     """
     store = _SqlStore(await open_database(url), now)
     try:
+        await store.catch_up()
         yield store
     finally:
         await store.close()

@@ -27,7 +27,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import StaticPool
 
 from bot.errors import StoreError
-from bot.store.migrating import migrate
+from bot.store.backups import copy_before_migrating, how_to_restore
+from bot.store.migrating import is_older, migrate
+from bot.store.sent_log import SentLog
 from bot.store.tables import gates
 
 T = TypeVar("T")
@@ -49,7 +51,10 @@ _MIGRATION_LOCK = 7_236_871
 class Database:
     """Turns of reading and writing; every failure of the database comes out as a `StoreError`."""
 
-    def __init__(self, writer: AsyncEngine, reader: AsyncEngine, name: str) -> None:
+    def __init__(self, writer: AsyncEngine, reader: AsyncEngine, name: str, file: Path | None = None) -> None:
+        self.file = file
+        """The file it lies in; None for one in memory or on a server."""
+        self.sent_log = SentLog(file) if file is not None else None
         self._writer = writer
         self._reader = reader
         self._name = name
@@ -84,7 +89,9 @@ class Database:
                 try:
                     async with engine.begin() as connection:
                         return await work(connection)
-                except (SQLAlchemyError, OSError) as error:
+                except (SQLAlchemyError, OSError, ValueError, StoreError) as error:
+                    if isinstance(error, StoreError) and "malformed" not in str(error):
+                        raise
                     if not (further and _in_each_other_s_way(error)):
                         raise StoreError(in_words(error, self._name)) from error
         raise AssertionError("the last attempt returns or raises")
@@ -114,13 +121,16 @@ class Prepared:
     writer: AsyncEngine
     reader: AsyncEngine
     name: str
+    file: Path | None = None
 
 
 def prepared(url: str) -> Prepared:
     """Get ready to open the database at `url`. Raises `StoreError` for an address that is none."""
     address = _address(url)
     writer, reader = _sqlite(address) if address.get_backend_name() == "sqlite" else _postgres(address)
-    return Prepared(writer, reader, address.render_as_string(hide_password=True))
+    in_file = address.get_backend_name() == "sqlite" and address.database not in {None, "", ":memory:"}
+    file = Path(str(address.database)) if in_file else None
+    return Prepared(writer, reader, address.render_as_string(hide_password=True), file)
 
 
 async def open_database(database: str | Prepared) -> Database:
@@ -132,6 +142,8 @@ async def open_database(database: str | Prepared) -> Database:
         async with writer.begin() as connection:
             if writer.dialect.name == "sqlite":
                 await _check(connection, name)
+                if ready.file is not None and await connection.run_sync(is_older):
+                    await asyncio.to_thread(copy_before_migrating, ready.file)
             else:
                 await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
             await connection.run_sync(migrate, name)
@@ -142,7 +154,7 @@ async def open_database(database: str | Prepared) -> Database:
             raise
         # the PostgreSQL driver raises errors of its own while it connects
         raise StoreError(in_words(error, name)) from error
-    return Database(writer, reader, name)
+    return Database(writer, reader, name, ready.file)
 
 
 async def _let_go(before: frozenset[threading.Thread]) -> None:
@@ -175,16 +187,23 @@ def _in_each_other_s_way(error: Exception) -> bool:
 
 
 def in_words(error: Exception, name: str) -> str:
-    """What went wrong with the database `name`, and what to do about it."""
+    """What went wrong with the database `name`, and what to do about it.
+
+    What cannot be read back as what was written is damaged, too.
+    """
     cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
     said = str(cause).strip().splitlines()[0] if str(cause).strip() else type(cause).__name__
+    if isinstance(error, ValueError):
+        said = f"malformed: {said}"
     lowered = said.lower()
     if "locked" in lowered or "busy" in lowered:
         return (
             f"{name} is in use: another program has been writing to it for {PATIENCE:.0f} seconds; nothing was changed"
         )
     if "malformed" in lowered or "not a database" in lowered:
-        return f"{name} is damaged ({said}): put back the newest backup, or move the file away to begin anew"
+        return f"{name} is damaged ({said}): put back the newest backup, or move the file away to begin anew" + (
+            how_to_restore(name)
+        )
     if "disk is full" in lowered or "disk i/o" in lowered:
         return f"the disk under {name} cannot be written ({said}); nothing was changed"
     if "unable to open" in lowered:

@@ -22,13 +22,23 @@ def migrate(connection: Connection, name: str) -> None:
         return
     config = _config()
     config.attributes["connection"] = connection
-    scripts = ScriptDirectory.from_config(config)
-    if stands_at is not None and stands_at not in {script.revision for script in scripts.walk_revisions()}:
+    if stands_at is not None and stands_at not in _revisions():
         raise StoreError(
             f"{name} was written by a newer version of this program (schema {stands_at}): "
             "install that version, or put back the backup from before it"
         )
     command.upgrade(config, "head")
+
+
+def is_older(connection: Connection) -> bool:
+    """Whether there is a schema, and this program would change it."""
+    stands_at = MigrationContext.configure(connection).get_current_revision()
+    return stands_at is not None and stands_at != newest() and stands_at in _revisions()
+
+
+@cache
+def _revisions() -> frozenset[str]:
+    return frozenset(script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
 
 
 @cache

@@ -10,6 +10,7 @@ What may or may not have been posted is unknown, never due. A row that is sent s
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -19,12 +20,15 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import faults
+from bot.errors import StoreError
 from bot.messages import Card, Channel, Delivery, DeliveryKind, DeliveryState, OwedDelivery, Receipt
 from bot.model import Brief
 from bot.ports import NONE_RESTS, Lease, Resting
 from bot.store.claims import FREE, claim, unclaimed
 from bot.store.codec import dump, load
 from bot.store.engine import Database, hold
+from bot.store.sent_log import SentLine, SentLog
+from bot.store.stepping_back import already_told
 from bot.store.subscriptions import place_of
 from bot.store.tables import Moment, briefs, deliveries
 
@@ -65,8 +69,11 @@ class OutboxRows:
             query = query.where(deliveries.c.place == place_of(channel))
         if kind is not None:
             query = query.where(deliveries.c.kind == kind.value)
-        rows = (await self._database.read(lambda connection: connection.execute(query))).all()
-        return tuple(_owed(row) for row in reversed(rows))
+
+        async def find(connection: AsyncConnection) -> tuple[OwedDelivery, ...]:
+            return tuple(_owed(row) for row in reversed((await connection.execute(query)).all()))
+
+        return await self._database.read(find)
 
     async def save_addressed(
         self, brief: Brief, deliveries: Sequence[Delivery], now: datetime, *, supersedes: Sequence[str] = ()
@@ -90,14 +97,8 @@ class OutboxRows:
 
     async def save_receipt(self, key: str, receipt: Receipt) -> None:
         """See `OutboxStore`."""
-        await self._change(
-            key,
-            deliveries.c.receipt.is_(None),
-            state=DeliveryState.SENT.value,
-            message=receipt.message,
-            receipt=dump(receipt, Receipt),
-            why=None,
-        )
+        log = self._database.sent_log
+        await self._database.write(lambda connection: _save_receipt(connection, key, receipt, log))
 
     async def mark_unknown(self, key: str, due_at: datetime, why: str, *, owner: str | None = None) -> None:
         """See `OutboxStore`."""
@@ -128,6 +129,43 @@ class OutboxRows:
         """See `OutboxStore`."""
         only = and_(_not_in(DeliveryState.SENT), _held_by(owner))
         await self._change(key, only, state=DeliveryState.DEAD.value, why=why)
+
+    async def park_channel(self, channel: Channel, why: str) -> int:
+        """See `OutboxStore`."""
+        its = (deliveries.c.place == place_of(channel), *_waiting(), deliveries.c.lease_until.is_(None))
+        parked = update(deliveries).where(*its).values(state=DeliveryState.PARKED.value, why=why, **FREE)
+        done = await self._database.write(lambda connection: connection.execute(parked))
+        return done.rowcount
+
+    async def release(self, adapter: str, workspace: str | None, channel: str | None, now: datetime) -> int:
+        """See `OutboxStore`."""
+        its = [
+            deliveries.c.adapter == adapter,
+            deliveries.c.workspace.is_(None) if workspace is None else deliveries.c.workspace == workspace,
+            deliveries.c.state == DeliveryState.PARKED.value,
+        ]
+        if channel is not None:
+            its.append(deliveries.c.channel == channel)
+        # what was tried may stand there: it is looked for before it is sent again
+        state = case((deliveries.c.tries > 0, DeliveryState.UNKNOWN.value), else_=DeliveryState.DUE.value)
+        free = update(deliveries).where(*its).values(state=state, due_at=now, **FREE)
+        done = await self._database.write(lambda connection: connection.execute(free))
+        return done.rowcount
+
+    async def late_posts(self, channel: Channel, before: datetime) -> tuple[OwedDelivery, ...]:
+        """See `OutboxStore`."""
+        posts = (*_untouched(), deliveries.c.kind == DeliveryKind.POST.value, deliveries.c.place == place_of(channel))
+        query = select(deliveries).where(*posts).order_by(deliveries.c.id)
+
+        async def find(connection: AsyncConnection) -> tuple[OwedDelivery, ...]:
+            rows = (await connection.execute(query)).all()
+            return tuple(_owed(row) for row in rows) if any(row.due_at < before for row in rows) else ()
+
+        return await self._database.read(find)
+
+    async def fold(self, keys: Sequence[str], why: str, summary: Delivery, now: datetime) -> bool:
+        """See `OutboxStore`."""
+        return await self._database.write(lambda connection: _fold(connection, keys, why, summary, now))
 
     async def recover(self, now: datetime) -> int:
         """See `OutboxStore`."""
@@ -207,14 +245,18 @@ async def _save_addressed(
         dead = {"state": DeliveryState.DEAD.value, "why": "a newer one says it", **FREE}
         await connection.execute(update(deliveries).where(*untried).values(dead))
     faults.at(faults.STORE_OUTBOX)
-    await _insert(connection, owed, now)
+    await _insert(connection, owed, now, brief)
     faults.at(faults.STORE_OUTBOX)
 
 
-async def _insert(connection: AsyncConnection, owed: Sequence[Delivery], now: datetime) -> None:
+async def _insert(
+    connection: AsyncConnection, owed: Sequence[Delivery], now: datetime, brief: Brief | None = None
+) -> None:
     if owed:
+        told = await already_told(connection, owed, brief)
+        blank: dict[str, Any] = {"message": None, "receipt": None, "why": None}
         statement = upsert(deliveries).on_conflict_do_nothing(index_elements=["key"])
-        await connection.execute(statement, [_columns(delivery, now) for delivery in owed])
+        await connection.execute(statement, [_columns(one, now) | blank | told.get(one.key, {}) for one in owed])
 
 
 def _columns(delivery: Delivery, now: datetime) -> dict[str, Any]:
@@ -230,7 +272,7 @@ def _columns(delivery: Delivery, now: datetime) -> dict[str, Any]:
         "revision": delivery.revision,
         "part": delivery.part,
         "story": delivery.story,
-        "card": dump(delivery.card, Card),
+        "card": _sealed(dump(delivery.card, Card), delivery),
         "follows": None if delivery.follows is None else dump(delivery.follows, Receipt),
         "not_before": delivery.not_before,
         "locale": delivery.locale,
@@ -323,6 +365,26 @@ async def _bury(connection: AsyncConnection) -> None:
     await connection.execute(update(deliveries).where(*waiting).values(dead))
 
 
+def _waiting() -> tuple[ColumnElement[bool], ...]:
+    return (deliveries.c.state.in_([state.value for state in _OPEN]),)
+
+
+def _untouched() -> tuple[ColumnElement[bool], ...]:
+    """Due, and no try has begun."""
+    return (deliveries.c.state == DeliveryState.DUE.value, deliveries.c.tries == 0, deliveries.c.lease_until.is_(None))
+
+
+async def _fold(connection: AsyncConnection, keys: Sequence[str], why: str, summary: Delivery, now: datetime) -> bool:
+    its = (deliveries.c.key.in_(keys), *_untouched())
+    there = (await connection.execute(select(func.count()).select_from(deliveries).where(*its))).scalar_one()
+    if there != len(keys):
+        return False
+    dead = {"state": DeliveryState.DEAD.value, "why": why}
+    await connection.execute(update(deliveries).where(*its).values(dead))
+    await _insert(connection, [summary], now)
+    return True
+
+
 async def _mark_sending(connection: AsyncConnection, key: str, lease: Lease) -> bool:
     its = (deliveries.c.key == key, deliveries.c.owner == lease.owner)
     again = and_(deliveries.c.state == DeliveryState.SENDING.value, deliveries.c.tried_at == lease.now)
@@ -347,6 +409,28 @@ async def _mark_sending(connection: AsyncConnection, key: str, lease: Lease) -> 
     return (await connection.execute(statement)).rowcount == 1
 
 
+async def _save_receipt(connection: AsyncConnection, key: str, receipt: Receipt, log: SentLog | None) -> None:
+    its = (deliveries.c.key == key, deliveries.c.receipt.is_(None))
+    if log is not None:
+        row = (await connection.execute(select(deliveries.c.kind, deliveries.c.story).where(*its))).one_or_none()
+        if row is not None:
+            # the line first: a receipt that only the log knows is put right at the next start, one it lacks is not
+            log.append(SentLine(key, row.kind, receipt, row.story, await _links(connection, row)))
+    values = {"state": DeliveryState.SENT.value, "message": receipt.message, "receipt": dump(receipt, Receipt)}
+    await connection.execute(update(deliveries).where(*its).values(**values, why=None, **FREE))
+
+
+async def _links(connection: AsyncConnection, row: Any) -> tuple[str, ...]:
+    """Addresses of the reports that a story's post shows."""
+    if row.kind != DeliveryKind.POST.value or row.story is None:
+        return ()
+    newest = select(briefs.c.body).where(briefs.c.story == row.story).order_by(briefs.c.id.desc()).limit(1)
+    body = (await connection.execute(newest)).scalar()
+    if body is None:
+        return ()
+    return tuple(dict.fromkeys(source.url for source in load(body, Brief).sources if source.url))
+
+
 async def _recover(connection: AsyncConnection, now: datetime) -> int:
     left = (deliveries.c.state == DeliveryState.SENDING.value, deliveries.c.lease_until <= now)
     unsure = {"state": DeliveryState.UNKNOWN.value, "why": "the program stopped while it was being sent", **FREE}
@@ -354,6 +438,23 @@ async def _recover(connection: AsyncConnection, now: datetime) -> int:
 
 
 # --- rows to values -------------------------------------------------------------------------------
+
+
+def _seal(card: str, key: str, place: str, kind: str) -> str:
+    """A checksum: SQLite does not notice a bit that changed on the disk, and what we post is verbatim."""
+    return f"{zlib.crc32(chr(31).join((key, place, kind, card)).encode('utf-8', 'replace')):08x}"
+
+
+def _sealed(card: str, delivery: Delivery) -> str:
+    return _seal(card, delivery.key, place_of(delivery.channel), delivery.kind.value) + card
+
+
+def _unsealed(row: Any) -> str:
+    text: str = row.card
+    seal, card = (text[:8], text[8:]) if not text.startswith("{") else ("", text)
+    if seal and seal != _seal(card, row.key, row.place, row.kind):
+        raise StoreError(f"delivery {row.id} is malformed: it is not as it was written")
+    return card
 
 
 def _owed(row: Row[Any], post: str | None = None) -> OwedDelivery:
@@ -366,7 +467,7 @@ def _owed(row: Row[Any], post: str | None = None) -> OwedDelivery:
         subject=row.subject,
         revision=row.revision,
         part=row.part,
-        card=load(row.card, Card),
+        card=load(_unsealed(row), Card),
         story=row.story,
         follows=None if follows is None else load(follows, Receipt),
         not_before=row.not_before,

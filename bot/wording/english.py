@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.wording.english_correcting import CORRECTING
 from bot.wording.english_delivery import DELIVERY
 from bot.wording.english_said import SAID
+from bot.wording.english_sending import SENDING
 from bot.wording.sentences import Catalogue, plural
 
 _CARDS: Catalogue = {
@@ -389,4 +390,5 @@ ENGLISH: Catalogue = {
     **_HELP,
     **CORRECTING,
     **SAID,
+    **SENDING,
 }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot import faults
 from bot.testing.faults import StandInPlatform, Verdict, around_the_post
-from tests.faults import machine, posting
+from tests.faults import machine, memory, posting, weather
 
 PLATFORMS = ("keyed", "unkeyed")
 
@@ -82,5 +82,33 @@ FAULTS: dict[str, Fault] = {
         Fault("pause", "one process stopped for ten minutes, and continued", NOTHING, machine.pause, 400, 12),
         Fault("enospc", "disk full at the Nth write", NOTHING, machine.enospc, 1_000, 12),
         Fault("locked", "another program holds the write lock", "lost 0, lag under 100 ms", machine.locked, 10, 1),
+        Fault(
+            "limits",
+            "429 with odd waits, for a channel, a workspace, everyone",
+            "lost 0, under 100 invalid requests an hour",
+            weather.limits,
+            100,
+            2,
+        ),
+        Fault(
+            "outage",
+            "chat API down for six hours",
+            "lost 0, then one summary, at most 10 single posts a channel",
+            weather.outage,
+            50,
+            1,
+        ),
+        Fault("revoked", "token dead", "at most 5 calls", weather.revoked, 50, 1),
+        Fault("channel", "channel gone", "parked after 3 tries in 24 h, told once", weather.channel, 50, 1),
+        Fault("kicked", "bot removed and back", "no flood on return", weather.kicked, 50, 1),
+        Fault(
+            "rollback",
+            "database of 24 hours ago put back",
+            "twice 0, admins told",
+            memory.rollback,
+            100,
+            2,
+        ),
+        Fault("corrupt", "byte flips in the database", "refuses to post, says how to restore", memory.corrupt, 500, 8),
     )
 }

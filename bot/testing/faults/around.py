@@ -30,8 +30,11 @@ def around_the_post(
 ) -> Verdict:
     """Kill so often at one of `POINTS`. `rather`: the side chosen where nobody can tell what was posted."""
     with Bench(platform, seed=seed) as bench:
-        while bench.verdict.kills < kills:
-            one_run(bench, point, rather or "miss", kills - bench.verdict.kills)
+        try:
+            while bench.verdict.kills < kills:
+                one_run(bench, point, rather or "miss", kills - bench.verdict.kills)
+        except KeyboardInterrupt:
+            bench.verdict.wrong("stopped by hand: these are the figures so far")
         return bench.verdict if rather is None else chosen(bench.verdict, rather)
 
 

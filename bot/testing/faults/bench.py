@@ -20,7 +20,8 @@ import shutil
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -28,6 +29,7 @@ from typing import Protocol
 
 from bot.delivery.outbox import Outbox
 from bot.messages import Channel, DeliveryState, OwedDelivery, Subscription, Unsure
+from bot.model import INSTALLATION
 from bot.ports import Adapter, Store, Tools
 from bot.store import open_store, prepared
 from bot.testing.faults.lives import Ended, live, quiet, warm
@@ -176,6 +178,7 @@ class Bench:
         if not await store.subscriptions():
             before = START - timedelta(days=1)
             await store.declare_subscriptions([Subscription(one, rather=rather) for one in channels], before)
+            await store.set_admin_channel(INSTALLATION, self.platform.channel("admins"))
 
     async def outbox(self, store: Store, adapter: Adapter) -> Outbox:
         """The stage under test."""
@@ -188,6 +191,15 @@ class Bench:
             lease=LEASE,
             change_every=timedelta(hours=1),
         )
+
+    @asynccontextmanager
+    async def opened_outbox(self, channels: Sequence[Channel] = ()) -> AsyncIterator[tuple[Store, Outbox]]:
+        """What a life works with: the store, where these channels want every story, and the stage."""
+        async with open_store(self.opened, now=self.clock.now) as store:
+            if channels:
+                await self.subscribe(store, channels)
+            async with self.platform.adapter(Tools(self.clock, MemoryKeep(self.clock))) as adapter:
+                yield store, await self.outbox(store, adapter)
 
     def note(self, rows: Sequence[OwedDelivery], left: int = 0) -> None:
         """Leave for the judge what the store says."""
