@@ -11,11 +11,12 @@ that; what comes of it when they end is decided in `held_posts`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.cards import alert_card, change_between, change_card, corrects, moved_card, story_card
+from bot.delivery.backlog import only_named
 from bot.delivery.filters import wants
 from bot.delivery.importance import importance
 from bot.delivery.keys import delivery_key
@@ -102,11 +103,14 @@ def by_channel(subscriptions: Sequence[Subscription]) -> Mapping[Channel, Sequen
     return channels
 
 
-def post_of(brief: Brief, subscription: Subscription, installation: str) -> Delivery:
-    """The story's post in the subscription's channel."""
-    return _delivery(
-        brief, subscription, installation, DeliveryKind.POST, story_card(brief, locale=subscription.locale)
-    )
+def post_of(brief: Brief, subscription: Subscription, installation: str, *, later: bool = False) -> Delivery:
+    """The story's post in the subscription's channel; `later`, when a summary named the story instead before."""
+    card = story_card(brief, locale=subscription.locale)
+    post = _delivery(brief, subscription, installation, DeliveryKind.POST, card)
+    if not later:
+        return post
+    key = delivery_key(installation, post.channel, DeliveryKind.POST, post.subject, brief.revision)
+    return replace(post, key=key)
 
 
 def _delivery(
@@ -141,7 +145,8 @@ def _for_channel(
     rows: Sequence[OwedDelivery],
     circumstances: Circumstances,
 ) -> Addressed:
-    post = next((row for row in rows if row.delivery.kind is DeliveryKind.POST), None)
+    posts = [row for row in rows if row.delivery.kind is DeliveryKind.POST]
+    post = next((row for row in posts if not only_named(row)), None)
     hours = circumstances.quiet.get(channel)
     until = quiet_until(hours, circumstances.now)
     if post is None:
@@ -149,7 +154,7 @@ def _for_channel(
             return Addressed()
         if hours is not None and until is not None and not _comes_through(hours, brief, wanting, circumstances.now):
             return Addressed()
-        return Addressed((post_of(brief, wanting[0], circumstances.installation),))
+        return Addressed((post_of(brief, wanting[0], circumstances.installation, later=bool(posts)),))
     if post.state is DeliveryState.DEAD:
         return Addressed()
     return _changed(brief, wanting[0], rows, until, circumstances)

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from bot.cards import summary_card
 from bot.delivery.keys import delivery_key
-from bot.messages import Delivery, DeliveryKind, OwedDelivery
+from bot.messages import Delivery, DeliveryKind, DeliveryState, OwedDelivery
 
 SINGLE = 10
 LATE = timedelta(minutes=30)
@@ -21,8 +21,8 @@ NAMED = "named in a summary of what was late"
 
 
 def was_late(owed: OwedDelivery, now: datetime) -> bool:
-    """Whether what was just sent had waited so long that others may be late, too."""
-    return now - min(owed.due_at, owed.first_tried_at or owed.due_at) > LATE
+    """Whether what was just sent had waited so long, or been put off, that others may be late, too."""
+    return owed.why is not None or now - min(owed.due_at, owed.first_tried_at or owed.due_at) > LATE
 
 
 def named(rows: Sequence[OwedDelivery]) -> Sequence[OwedDelivery]:
@@ -45,3 +45,8 @@ def summary(rows: Sequence[OwedDelivery], installation: str, now: datetime) -> D
         locale=first.locale,
         zone=first.zone,
     )
+
+
+def only_named(post: OwedDelivery) -> bool:
+    """A summary told of the story instead: should it grow, it gets its post."""
+    return post.state is DeliveryState.DEAD and post.why == NAMED

@@ -60,7 +60,8 @@ class Pacer:
         places = [self._place(bucket, channel, capabilities) for bucket in _buckets(channel)]
         at = max(now, *(place.free_at for place in places))
         for place in places:
-            place.free_at = at + place.interval
+            if place.interval:
+                place.free_at = at + place.interval
         wait = at - now
         return wait if wait > NO_WAIT else 0.0
 

@@ -119,7 +119,7 @@ class Sender:
         self._stopped.discard((adapter, workspace))
         self._stopped.discard((adapter, None))
         self._pacer.wake(adapter, workspace)
-        return await self._store.release(adapter, workspace, None, self._clock.now())
+        return await self._store.unpark(adapter, workspace, None, self._clock.now())
 
     async def _claimed(self, room: int) -> tuple[OwedDelivery, ...]:
         now = self._clock.monotonic()
@@ -321,7 +321,7 @@ class Sender:
         remembered = f"refused {place(channel)}"
         if standing(await self._places_kept.get(remembered)) is not None:
             await self._places_kept.put(remembered, "", timedelta(seconds=1))
-            await self._store.release(channel.adapter, channel.workspace, channel.id, self._clock.now())
+            await self._store.unpark(channel.adapter, channel.workspace, channel.id, self._clock.now())
         self._accepting.add(channel)
 
     async def _look_back(self) -> None:

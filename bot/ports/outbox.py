@@ -161,9 +161,9 @@ class OutboxStore(Protocol):
         """Park all of the channel that is due or unknown and in nobody's hands; how many there were."""
         ...
 
-    async def release(self, adapter: str, workspace: str | None, channel: str | None, now: datetime) -> int:
+    async def unpark(self, adapter: str, workspace: str | None, channel: str | None, now: datetime) -> int:
         """Let what is parked in a channel (None: in all of the workspace) be due again, or unknown where it may
-        have been posted; how many there were.
+        have been posted, and what was put off be due now; how many were parked.
         """
         ...
 

@@ -18,9 +18,9 @@ from bot.ports import SteppedBack, Store
 from bot.store.archive import ArchiveRows
 from bot.store.articles import ArticleRows
 from bot.store.audit import AuditRows
+from bot.store.backups import back_up
 from bot.store.corrections import CorrectionRows
 from bot.store.due import DueRows
-from bot.store.backups import back_up
 from bot.store.engine import Database, Prepared, open_database, prepared
 from bot.store.feeds import FeedRows
 from bot.store.filing import FilingRows

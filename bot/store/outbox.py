@@ -10,25 +10,21 @@ What may or may not have been posted is unknown, never due. A row that is sent s
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, case, func, literal, not_, or_, select, true, update
-from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy import ColumnElement, and_, case, func, literal, not_, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import faults
-from bot.errors import StoreError
-from bot.messages import Card, Channel, Delivery, DeliveryKind, DeliveryState, OwedDelivery, Receipt
+from bot.messages import Channel, Delivery, DeliveryKind, DeliveryState, OwedDelivery, Receipt
 from bot.model import Brief
 from bot.ports import NONE_RESTS, Lease, Resting
 from bot.store.claims import FREE, claim, unclaimed
-from bot.store.codec import dump, load
+from bot.store.codec import load
 from bot.store.engine import Database, hold
-from bot.store.sent_log import SentLine, SentLog
-from bot.store.stepping_back import already_told
+from bot.store.owed import insert_owed, owed_of, save_receipt
 from bot.store.subscriptions import place_of
 from bot.store.tables import Moment, briefs, deliveries
 
@@ -71,7 +67,7 @@ class OutboxRows:
             query = query.where(deliveries.c.kind == kind.value)
 
         async def find(connection: AsyncConnection) -> tuple[OwedDelivery, ...]:
-            return tuple(_owed(row) for row in reversed((await connection.execute(query)).all()))
+            return tuple(owed_of(row) for row in reversed((await connection.execute(query)).all()))
 
         return await self._database.read(find)
 
@@ -83,7 +79,7 @@ class OutboxRows:
 
     async def owe(self, deliveries: Sequence[Delivery], now: datetime) -> None:
         """See `OutboxStore`."""
-        await self._database.write(lambda connection: _insert(connection, deliveries, now))
+        await self._database.write(lambda connection: insert_owed(connection, deliveries, now))
 
     async def claim_owed(
         self, lease: Lease, adapters: Sequence[str], limit: int, *, resting: Resting = NONE_RESTS
@@ -98,7 +94,7 @@ class OutboxRows:
     async def save_receipt(self, key: str, receipt: Receipt) -> None:
         """See `OutboxStore`."""
         log = self._database.sent_log
-        await self._database.write(lambda connection: _save_receipt(connection, key, receipt, log))
+        await self._database.write(lambda connection: save_receipt(connection, key, receipt, log))
 
     async def mark_unknown(self, key: str, due_at: datetime, why: str, *, owner: str | None = None) -> None:
         """See `OutboxStore`."""
@@ -137,20 +133,29 @@ class OutboxRows:
         done = await self._database.write(lambda connection: connection.execute(parked))
         return done.rowcount
 
-    async def release(self, adapter: str, workspace: str | None, channel: str | None, now: datetime) -> int:
+    async def unpark(self, adapter: str, workspace: str | None, channel: str | None, now: datetime) -> int:
         """See `OutboxStore`."""
         its = [
             deliveries.c.adapter == adapter,
             deliveries.c.workspace.is_(None) if workspace is None else deliveries.c.workspace == workspace,
-            deliveries.c.state == DeliveryState.PARKED.value,
         ]
         if channel is not None:
             its.append(deliveries.c.channel == channel)
         # what was tried may stand there: it is looked for before it is sent again
         state = case((deliveries.c.tries > 0, DeliveryState.UNKNOWN.value), else_=DeliveryState.DUE.value)
-        free = update(deliveries).where(*its).values(state=state, due_at=now, **FREE)
-        done = await self._database.write(lambda connection: connection.execute(free))
-        return done.rowcount
+        parked = update(deliveries).where(*its, deliveries.c.state == DeliveryState.PARKED.value)
+        put_off = update(deliveries).where(
+            *its,
+            deliveries.c.state == DeliveryState.DUE.value,
+            deliveries.c.why.is_not(None),
+            deliveries.c.due_at > now,
+        )
+
+        async def free(connection: AsyncConnection) -> int:
+            await connection.execute(put_off.values(due_at=now))
+            return (await connection.execute(parked.values(state=state, due_at=now, **FREE))).rowcount
+
+        return await self._database.write(free)
 
     async def late_posts(self, channel: Channel, before: datetime) -> tuple[OwedDelivery, ...]:
         """See `OutboxStore`."""
@@ -159,7 +164,7 @@ class OutboxRows:
 
         async def find(connection: AsyncConnection) -> tuple[OwedDelivery, ...]:
             rows = (await connection.execute(query)).all()
-            return tuple(_owed(row) for row in rows) if any(row.due_at < before for row in rows) else ()
+            return tuple(owed_of(row) for row in rows) if any(row.due_at < before for row in rows) else ()
 
         return await self._database.read(find)
 
@@ -245,42 +250,8 @@ async def _save_addressed(
         dead = {"state": DeliveryState.DEAD.value, "why": "a newer one says it", **FREE}
         await connection.execute(update(deliveries).where(*untried).values(dead))
     faults.at(faults.STORE_OUTBOX)
-    await _insert(connection, owed, now, brief)
+    await insert_owed(connection, owed, now, brief)
     faults.at(faults.STORE_OUTBOX)
-
-
-async def _insert(
-    connection: AsyncConnection, owed: Sequence[Delivery], now: datetime, brief: Brief | None = None
-) -> None:
-    if owed:
-        told = await already_told(connection, owed, brief)
-        blank: dict[str, Any] = {"message": None, "receipt": None, "why": None}
-        statement = upsert(deliveries).on_conflict_do_nothing(index_elements=["key"])
-        await connection.execute(statement, [_columns(one, now) | blank | told.get(one.key, {}) for one in owed])
-
-
-def _columns(delivery: Delivery, now: datetime) -> dict[str, Any]:
-    channel = delivery.channel
-    return {
-        "key": delivery.key,
-        "adapter": channel.adapter,
-        "workspace": channel.workspace,
-        "channel": channel.id,
-        "place": place_of(channel),
-        "kind": delivery.kind.value,
-        "subject": delivery.subject,
-        "revision": delivery.revision,
-        "part": delivery.part,
-        "story": delivery.story,
-        "card": _sealed(dump(delivery.card, Card), delivery),
-        "follows": None if delivery.follows is None else dump(delivery.follows, Receipt),
-        "not_before": delivery.not_before,
-        "locale": delivery.locale,
-        "zone": delivery.zone,
-        "state": DeliveryState.DUE.value,
-        "due_at": delivery.not_before or now,
-        "tries": 0,
-    }
 
 
 # --- sending --------------------------------------------------------------------------------------
@@ -325,7 +296,7 @@ async def _claim_owed(
     await claim(connection, deliveries, lease, deliveries.c.id.in_(chosen))
     query = select(deliveries, _newest_receipt().label("post")).where(deliveries.c.id.in_(chosen))
     rows = await connection.execute(query.order_by(deliveries.c.id))
-    return tuple(_owed(row, row.post if row.kind in _UNDER_A_POST else None) for row in rows)
+    return tuple(owed_of(row, row.post if row.kind in _UNDER_A_POST else None) for row in rows)
 
 
 def _has_post(*states: DeliveryState) -> ColumnElement[bool]:
@@ -381,7 +352,7 @@ async def _fold(connection: AsyncConnection, keys: Sequence[str], why: str, summ
         return False
     dead = {"state": DeliveryState.DEAD.value, "why": why}
     await connection.execute(update(deliveries).where(*its).values(dead))
-    await _insert(connection, [summary], now)
+    await insert_owed(connection, [summary], now)
     return True
 
 
@@ -409,78 +380,7 @@ async def _mark_sending(connection: AsyncConnection, key: str, lease: Lease) -> 
     return (await connection.execute(statement)).rowcount == 1
 
 
-async def _save_receipt(connection: AsyncConnection, key: str, receipt: Receipt, log: SentLog | None) -> None:
-    its = (deliveries.c.key == key, deliveries.c.receipt.is_(None))
-    if log is not None:
-        row = (await connection.execute(select(deliveries.c.kind, deliveries.c.story).where(*its))).one_or_none()
-        if row is not None:
-            # the line first: a receipt that only the log knows is put right at the next start, one it lacks is not
-            log.append(SentLine(key, row.kind, receipt, row.story, await _links(connection, row)))
-    values = {"state": DeliveryState.SENT.value, "message": receipt.message, "receipt": dump(receipt, Receipt)}
-    await connection.execute(update(deliveries).where(*its).values(**values, why=None, **FREE))
-
-
-async def _links(connection: AsyncConnection, row: Any) -> tuple[str, ...]:
-    """Addresses of the reports that a story's post shows."""
-    if row.kind != DeliveryKind.POST.value or row.story is None:
-        return ()
-    newest = select(briefs.c.body).where(briefs.c.story == row.story).order_by(briefs.c.id.desc()).limit(1)
-    body = (await connection.execute(newest)).scalar()
-    if body is None:
-        return ()
-    return tuple(dict.fromkeys(source.url for source in load(body, Brief).sources if source.url))
-
-
 async def _recover(connection: AsyncConnection, now: datetime) -> int:
     left = (deliveries.c.state == DeliveryState.SENDING.value, deliveries.c.lease_until <= now)
     unsure = {"state": DeliveryState.UNKNOWN.value, "why": "the program stopped while it was being sent", **FREE}
     return (await connection.execute(update(deliveries).where(*left).values(unsure))).rowcount
-
-
-# --- rows to values -------------------------------------------------------------------------------
-
-
-def _seal(card: str, key: str, place: str, kind: str) -> str:
-    """A checksum: SQLite does not notice a bit that changed on the disk, and what we post is verbatim."""
-    return f"{zlib.crc32(chr(31).join((key, place, kind, card)).encode('utf-8', 'replace')):08x}"
-
-
-def _sealed(card: str, delivery: Delivery) -> str:
-    return _seal(card, delivery.key, place_of(delivery.channel), delivery.kind.value) + card
-
-
-def _unsealed(row: Any) -> str:
-    text: str = row.card
-    seal, card = (text[:8], text[8:]) if not text.startswith("{") else ("", text)
-    if seal and seal != _seal(card, row.key, row.place, row.kind):
-        raise StoreError(f"delivery {row.id} is malformed: it is not as it was written")
-    return card
-
-
-def _owed(row: Row[Any], post: str | None = None) -> OwedDelivery:
-    channel = Channel(row.adapter, row.workspace, row.channel)
-    follows = post or row.follows
-    delivery = Delivery(
-        key=row.key,
-        channel=channel,
-        kind=DeliveryKind(row.kind),
-        subject=row.subject,
-        revision=row.revision,
-        part=row.part,
-        card=load(_unsealed(row), Card),
-        story=row.story,
-        follows=None if follows is None else load(follows, Receipt),
-        not_before=row.not_before,
-        locale=row.locale,
-        zone=row.zone,
-    )
-    return OwedDelivery(
-        delivery=delivery,
-        state=DeliveryState(row.state),
-        due_at=row.due_at,
-        tries=row.tries,
-        first_tried_at=row.first_tried_at,
-        tried_at=row.tried_at,
-        receipt=None if row.receipt is None else load(row.receipt, Receipt),
-        why=row.why,
-    )

@@ -93,6 +93,7 @@ class TranscriptAdapter:
         self._wait: float | None = None
         self._losing = 0
         self._refusal: tuple[Stops, str] | None = None
+        self._refusing: str | None = None
         self._history_broken = False
         self._heard: asyncio.Future[Desk] | None = None
 
@@ -106,9 +107,10 @@ class TranscriptAdapter:
         """The next `number` posts are made, but their answers never arrive."""
         self._losing = number
 
-    def refuses(self, stops: Stops, why: str = "refused") -> None:
-        """Every post is refused for good, until `accepts`."""
+    def refuses(self, stops: Stops, why: str = "refused", channel: str | None = None) -> None:
+        """Every post, or every one in a channel, is refused for good, until `accepts`."""
         self._refusal = (stops, why)
+        self._refusing = channel
 
     def accepts(self) -> None:
         """Posts are taken again."""
@@ -189,7 +191,7 @@ class TranscriptAdapter:
     async def send(self, delivery: Delivery) -> Receipt:
         """Show a card, or misbehave as told."""
         self.calls.append(delivery)
-        if self._refusal is not None:
+        if self._refusal is not None and self._refusing in {None, delivery.channel.id}:
             stops, why = self._refusal
             raise SendError(why, stops=stops)
         if self._wait is not None:

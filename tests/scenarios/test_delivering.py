@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.messages import DeliveryState
+from bot.messages import Channel, DeliveryState
+from bot.model import INSTALLATION
 from tests.scenarios.reports import COUNCIL_SPLIT, NO_DEAL, PILOT, VETOES
 
 
@@ -67,8 +68,31 @@ async def test_a_channel_that_refuses_is_left_alone_and_others_go_on(newsroom):
 
     assert tried == 1
     assert newsroom.chat.posts("#other") == [PILOT.title]
+
+
+async def test_a_channel_that_refuses_three_times_in_a_day_is_parked_and_its_admins_are_told_once(newsroom):
+    newsroom.follows("Wire", NO_DEAL)
+    await newsroom.app.store.set_admin_channel(INSTALLATION, Channel(newsroom.chat.name, None, "#admins"))
+    newsroom.chat.refuses("channel", "archived", channel="#diplomacy")
+
+    await newsroom.after(hours=30)
+
     (parked,) = [row for row in await newsroom.owed() if row.state is DeliveryState.PARKED]
     assert parked.why == "archived"
+    assert len([call for call in newsroom.chat.calls if call.channel.id == "#diplomacy"]) == 3
+    assert newsroom.chat.posts("#admins") == ["Nothing can be posted in #diplomacy"]
+
+
+async def test_a_channel_that_takes_posts_again_gets_what_was_parked(newsroom):
+    newsroom.follows("Wire", NO_DEAL)
+    newsroom.chat.refuses("channel", "archived")
+    await newsroom.after(hours=30)
+
+    newsroom.chat.accepts()
+    await newsroom.app.outbox.welcomed(newsroom.chat.name, None)
+    await newsroom.after(minutes=5)
+
+    assert newsroom.chat.posts("#diplomacy") == [NO_DEAL.title]
 
 
 async def test_a_post_that_someone_deleted_is_not_made_again(newsroom):

@@ -23,6 +23,7 @@ from bot.testing.store_contract.outbox import OutboxContract
 from bot.testing.store_contract.quotes import QuoteContract
 from bot.testing.store_contract.reports import ReportContract
 from bot.testing.store_contract.rules import RulesContract
+from bot.testing.store_contract.sending import SendingContract
 from bot.testing.store_contract.stories import StoryContract
 
 __all__ = ["StoreContract", "Watch"]
@@ -34,6 +35,7 @@ class StoreContract(
     CorrectionContract,
     OutboxContract,
     RulesContract,
+    SendingContract,
     ArchiveContract,
     QuoteContract,
     ReportContract,
