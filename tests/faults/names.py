@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot import faults
 from bot.testing.faults import StandInPlatform, Verdict, around_the_post
-from tests.faults import machine, memory, posting, weather
+from tests.faults import clocks, machine, memory, posting, reading, weather
 
 PLATFORMS = ("keyed", "unkeyed")
 
@@ -110,5 +110,16 @@ FAULTS: dict[str, Fault] = {
             2,
         ),
         Fault("corrupt", "byte flips in the database", "refuses to post, says how to restore", memory.corrupt, 500, 8),
+        Fault("fetch.store", "killed between download and commit", "lost 0", reading.fetch_store, 2_000, 6),
+        Fault("due.restart", "killed while a digest is due", "missed 0, twice 0", clocks.due_restart, 2_000, 10),
+        Fault(
+            "clock",
+            "an hour, a day, a leap second; the clock changes of all zones, 2024 to 2035",
+            "digests missed 0, twice 0",
+            clocks.clock,
+            100_000,
+            60,
+            ("keyed",),
+        ),
     )
 }
