@@ -286,6 +286,7 @@ def declared_subscriptions(settings: Settings) -> Sequence[Subscription]:
             digest=one.digest,
             zone=one.zone,
             locale=one.locale,
+            rather=one.rather,
             origin="file",
         )
         for one in settings.subscriptions

@@ -15,7 +15,7 @@ from datetime import timedelta
 from importlib import resources
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated, Any, TypeGuard, get_args
+from typing import Annotated, Any, Literal, TypeGuard, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import platformdirs
@@ -165,6 +165,8 @@ class SubscriptionSettings(_Section):
     digest: str | None = None
     zone: Zone = "UTC"
     locale: str = "en"
+    rather: Literal["miss", "twice"] = "miss"
+    """What to do where the platform cannot tell whether a post was made."""
 
 
 class Settings(BaseSettings):

@@ -73,14 +73,14 @@ FAULTS: dict[str, Fault] = {
             NOTHING,
             posting.ambiguous,
             2_000,
-            60,
+            24,
         ),
         Fault(
-            "power", "power cut after a shown receipt, unsynced sectors torn", "forgotten 0", machine.power, 1_000, 30
+            "power", "power cut after a shown receipt, unsynced sectors torn", "forgotten 0", machine.power, 1_000, 10
         ),
         Fault("twins", "two processes on one database", NOTHING, machine.twins, 100, 1),
-        Fault("pause", "one process stopped for ten minutes, and continued", NOTHING, machine.pause, 400, 12),
-        Fault("enospc", "disk full at the Nth write", NOTHING, machine.enospc, 1_000, 12),
+        Fault("pause", "one process stopped for ten minutes, and continued", NOTHING, machine.pause, 400, 4),
+        Fault("enospc", "disk full at the Nth write", NOTHING, machine.enospc, 1_000, 8),
         Fault("locked", "another program holds the write lock", "lost 0, lag under 100 ms", machine.locked, 10, 1),
         Fault(
             "limits",
@@ -88,7 +88,7 @@ FAULTS: dict[str, Fault] = {
             "lost 0, under 100 invalid requests an hour",
             weather.limits,
             100,
-            2,
+            1,
         ),
         Fault(
             "outage",
@@ -107,18 +107,18 @@ FAULTS: dict[str, Fault] = {
             "twice 0, admins told",
             memory.rollback,
             100,
-            2,
+            1,
         ),
-        Fault("corrupt", "byte flips in the database", "refuses to post, says how to restore", memory.corrupt, 500, 8),
-        Fault("fetch.store", "killed between download and commit", "lost 0", reading.fetch_store, 2_000, 6),
-        Fault("due.restart", "killed while a digest is due", "missed 0, twice 0", clocks.due_restart, 2_000, 10),
+        Fault("corrupt", "byte flips in the database", "refuses to post, says how to restore", memory.corrupt, 500, 4),
+        Fault("fetch.store", "killed between download and commit", "lost 0", reading.fetch_store, 2_000, 3),
+        Fault("due.restart", "killed while a digest is due", "missed 0, twice 0", clocks.due_restart, 2_000, 4),
         Fault(
             "clock",
             "an hour, a day, a leap second; the clock changes of all zones, 2024 to 2035",
             "digests missed 0, twice 0",
             clocks.clock,
             100_000,
-            60,
+            8,
             ("keyed",),
         ),
     )
