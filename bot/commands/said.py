@@ -12,7 +12,7 @@ from bot.cards.said import Answer, Archive, said_all_card, said_card
 from bot.commands.alignment import Alignment, aligned, is_marked, length, quoted
 from bot.commands.saying import Ground, No, nothing, sight_of
 from bot.messages import Command, Reply, ReplyKind, say
-from bot.ports import QuoteHit, Sight
+from bot.ports import QuoteHit, Sight, Store
 
 CANDIDATES = 50
 """Stored quotes that one asked quote is held against."""
@@ -40,7 +40,7 @@ async def said(command: Command, ground: Ground) -> Reply:
     if any(length(words) > LONGEST for words in asked):
         raise No(say("said.long", n=LONGEST))
     sight = sight_of(command, ground)
-    answers = [await answered(words, sight, ground) for words in asked[:AT_ONCE]]
+    answers = [await answered(words, sight, ground.store) for words in asked[:AT_ONCE]]
     archive = await _archive(sight, ground)
     if len(answers) == 1:
         card = said_card(answers[0], archive, as_of=sight.as_of)
@@ -51,11 +51,11 @@ async def said(command: Command, ground: Ground) -> Reply:
     return Reply(ReplyKind.QUOTES, (card,), sight.as_of)
 
 
-async def answered(words: str, sight: Sight, ground: Ground) -> Answer:
+async def answered(words: str, sight: Sight, store: Store) -> Answer:
     """The answer for one quote: the printings that are as near to it as the nearest."""
     found: list[tuple[Alignment, QuoteHit]] = []
     seen: set[tuple[int, int]] = set()
-    for hit in await ground.store.said(sight, words, CANDIDATES):
+    for hit in await store.said(sight, words, CANDIDATES):
         alignment = aligned(words, hit.utterance or hit.quote.text)
         utterance = (hit.source.article, hit.quote.utterance if hit.utterance else -hit.quote.citation.start - 1)
         if alignment is not None and utterance not in seen:

@@ -21,7 +21,7 @@ from bot.store.codec import load
 from bot.store.editions import one_a_story, told
 from bot.store.engine import Database, breathing
 from bot.store.ranking import Scorer, kept
-from bot.store.search import BRIEFS, asked, either, newest, of_scope
+from bot.store.search import BRIEFS, Measure, asked, either, newest, of_scope
 from bot.store.tables import brief_counts, briefs
 from bot.store.words import folded_words, signs, terms
 
@@ -48,9 +48,11 @@ class FindingRows:
 
         async def find(connection: AsyncConnection) -> list[tuple[float, str]]:
             upto = await newest(connection, briefs, sight.as_of)
-            found = await newest_briefs(connection, sight, groups, RANKED)
-            score = Scorer(groups, [await BRIEFS.rate(connection, one, upto) for one in groups], 1.0)
-            scored = sorted(((score(1.0, row.counts), row.id) for row in found), reverse=True)[:limit]
+            measured = await BRIEFS.measured(connection, groups, upto)
+            found = await _newest(connection, sight, groups, measured, upto, RANKED)
+            scorer = Scorer(groups, [measure.rate for measure in measured], 1.0)
+            scored = [(scorer.score(1.0, scorer.often(row.counts)), row.id) for row in found]
+            scored = sorted(scored, reverse=True)[:limit]
             query = select(briefs.c.id, briefs.c.body).where(briefs.c.id.in_([number for _, number in scored]))
             bodies = {row.id: row.body for row in await connection.execute(query)}
             return [(its_score, bodies[number]) for its_score, number in scored]
@@ -62,19 +64,34 @@ class FindingRows:
 async def newest_briefs(
     connection: AsyncConnection, sight: Sight, groups: Sequence[Group], limit: int, *, begun: str = ""
 ) -> list[Any]:
-    """Row number, story, title and counts of the newest briefs that match, one a story.
+    """Row number, story, title and time of the newest briefs that match, one a story.
 
     `begun` must be in the title's folded words.
     """
-    groups = [*groups, of_scope(*sight.scopes)]
+    upto = await newest(connection, briefs, sight.as_of)
+    measured = await BRIEFS.measured(connection, groups, upto)
+    return await _newest(connection, sight, groups, measured, upto, limit, begun=begun)
+
+
+async def _newest(
+    connection: AsyncConnection,
+    sight: Sight,
+    groups: Sequence[Group],
+    measured: Sequence[Measure],
+    upto: int,
+    limit: int,
+    *,
+    begun: str = "",
+) -> list[Any]:
+    all_groups = [*groups, of_scope(*sight.scopes)]
     number = BRIEFS.number(connection)
     found: list[Any] = []
-    async for above, upto in BRIEFS.windows(connection, groups, await newest(connection, briefs, sight.as_of)):
+    async for above, below in BRIEFS.windows(connection, groups, measured, upto):
         query = (
             select(briefs.c.id, briefs.c.story, briefs.c.known_from, briefs.c.title, brief_counts.c.counts)
             .join_from(BRIEFS.table, briefs, briefs.c.id == number)
             .join(brief_counts, brief_counts.c.id == briefs.c.id)
-            .where(BRIEFS.holds(connection, groups, above, upto), told(briefs, sight))
+            .where(BRIEFS.holds(connection, all_groups, above, below), told(briefs, sight))
             .order_by(number.desc())
             .limit(limit * len(sight.scopes) - len(found))
         )

@@ -129,13 +129,7 @@ async def _names(
 ) -> tuple[Choice, ...]:
     candidates = await _begun(connection, sight, kind, begun, max(limit * _MANY, limit))
     if kind == PLACE:
-        for name in aliases.begun(prefix):
-            folded = folded_words(name)
-            candidates += [
-                (name, many)
-                for name, many in await _begun(connection, sight, kind, folded.rstrip(), limit)
-                if folded_words(name) == folded
-            ]
+        candidates += await _called(connection, sight, aliases.begun(prefix))
     many: dict[str, int] = {}
     for name, stories in candidates:
         many[name] = max(stories, many.get(name, 0))
@@ -162,6 +156,14 @@ async def _begun(connection: AsyncConnection, sight: Sight, kind: str, begun: st
         query = query.order_by(known_names.c.stories.desc(), known_names.c.name).limit(limit)
         found += [(row.name, row.stories) for row in await connection.execute(query)]
     return found
+
+
+async def _called(connection: AsyncConnection, sight: Sight, found: Sequence[str]) -> list[tuple[str, int]]:
+    """Those of these names of places that are stored, with how many stories told of them."""
+    query = select(known_names.c.name, known_names.c.stories).where(
+        known_names.c.scope.in_(set(sight.scopes)), known_names.c.kind == PLACE, known_names.c.name.in_(found)
+    )
+    return [(row.name, row.stories) for row in await connection.execute(query)] if found else []
 
 
 async def _seen(connection: AsyncConnection, sight: Sight, kind: str, found: Sequence[str]) -> list[str]:

@@ -138,29 +138,46 @@ async def _newest(
     connection: AsyncConnection, sight: Sight, groups: Sequence[Group], limit: int, *wanted: ColumnElement[bool]
 ) -> list[Any]:
     """Number, story and time of the newest quotes that match."""
-    groups = [*groups, of_scope(*sight.scopes)]
-    number = QUOTES.number(connection)
+    upto = await newest(connection, quotes, sight.as_of)
+    measured = await QUOTES.measured(connection, groups, upto)
     found: list[Any] = []
-    async for above, upto in QUOTES.windows(connection, groups, await newest(connection, quotes, sight.as_of)):
-        query = (
-            select(quotes.c.id, quotes.c.story, quotes.c.told_at)
-            .join_from(QUOTES.table, quotes, quotes.c.id == number)
-            .join(briefs, _edition(sight))
-            .where(QUOTES.holds(connection, groups, above, upto), known_at(quotes, sight.as_of), told(briefs, sight))
-            .where(*wanted)
-            .order_by(number.desc())
-            .limit(limit - len(found))
-        )
-        found += (await connection.execute(query)).all()
+    async for above, below in QUOTES.windows(connection, groups, measured, upto):
+        found += await _between(connection, sight, groups, above, below, limit - len(found), *wanted)
         if len(found) >= limit:
             break
     return found
 
 
+async def _between(
+    connection: AsyncConnection,
+    sight: Sight,
+    groups: Sequence[Group],
+    above: int,
+    upto: int,
+    limit: int,
+    *wanted: ColumnElement[bool],
+) -> Sequence[Any]:
+    number = QUOTES.number(connection)
+    query = (
+        select(quotes.c.id, quotes.c.story, quotes.c.told_at)
+        .join_from(QUOTES.table, quotes, quotes.c.id == number)
+        .join(briefs, _edition(sight))
+        .where(QUOTES.holds(connection, [*groups, of_scope(*sight.scopes)], above, upto))
+        .where(known_at(quotes, sight.as_of), told(briefs, sight), *wanted)
+        .order_by(number.desc())
+        .limit(limit)
+    )
+    return (await connection.execute(query)).all()
+
+
 async def _exactly(connection: AsyncConnection, sight: Sight, spoken: Sequence[str], limit: int) -> list[int]:
     """The newest quotes that have all that was asked, three words in a row after three words in a row."""
-    groups = [either(mark) for mark in (_runs(spoken) or _pairs(spoken)[:1])[:_RUNS]] or await asked(spoken)
-    return [row.id for row in await _newest(connection, sight, groups, limit)]
+    marks = (_runs(spoken) or _pairs(spoken)[:1])[:_RUNS]
+    if not marks:
+        return [row.id for row in await _newest(connection, sight, await asked(spoken), limit)]
+    # words in a row are rare: all places of the rarest are few
+    upto = await newest(connection, quotes, sight.as_of)
+    return [row.id for row in await _between(connection, sight, [either(mark) for mark in marks], 0, upto, limit)]
 
 
 async def _nearly(connection: AsyncConnection, sight: Sight, spoken: Sequence[str], limit: int) -> list[int]:

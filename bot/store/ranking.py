@@ -14,6 +14,7 @@ from bot.store.aliases import Group
 
 _K1, _B = 1.2, 0.75
 """How soon a repeated word says no more, and how much a long text counts for less: the usual settings."""
+_OTHER_FORM = 0.5
 _LEAST = 1e-6
 """What a word is worth at least: one of most texts tells next to nothing."""
 
@@ -33,25 +34,36 @@ class Scorer:
 
     def __init__(self, groups: Sequence[Group], rates: Sequence[float], usual: float) -> None:
         self._usual = usual
-        self._weighed = [
-            ([f" {term}:" for term in dict.fromkeys(alternative[0] for alternative in group)], _worth(rate))
-            for group, rate in zip(groups, rates, strict=True)
-        ]
+        self._terms = [[f" {term}:" for term in dict.fromkeys(one[0] for one in group)] for group in groups]
+        self._worths = [_worth(rate) for rate in rates]
 
-    def __call__(self, length: float, kept: str) -> float:
-        """The score of a text of this length, `kept` being what was kept of its counts; higher is better."""
+    def often(self, kept: str) -> list[float]:
+        """How often each group is in a text, `kept` being what was kept of its counts."""
+        return [_often(kept, terms) for terms in self._terms]
+
+    def score(self, length: float, often: Sequence[float]) -> float:
+        """The score of a text of this length that has the groups so often; higher is better."""
         room = _K1 * (1 - _B + _B * length / self._usual)
-        score = 0.0
-        for terms, worth in self._weighed:
-            often = 0
-            for term in terms:
-                at = kept.find(term)
-                if at >= 0:
-                    at += len(term)
-                    often += int(kept[at : kept.index(" ", at)])
-            often = often or 1
-            score += worth * often * (_K1 + 1) / (often + room)
-        return score
+        pairs = zip(self._worths, often, strict=True)
+        return sum(worth * count * (_K1 + 1) / (count + room) for worth, count in pairs)
+
+
+def as_typed(group: Group, often: float, folded: str) -> float:
+    """How often a group is in a text whose folded words are these: another form of the word counts half."""
+    if len(group) == 1 or any(len(terms) > 1 for terms in group):
+        return often
+    exactly = min(often, folded.count(f" {group[0][0]} "))
+    return exactly + (often - exactly) * _OTHER_FORM
+
+
+def _often(kept: str, terms: Sequence[str]) -> float:
+    count = 0
+    for term in terms:
+        at = kept.find(term)
+        if at >= 0:
+            at += len(term)
+            count += int(kept[at : kept.index(" ", at)])
+    return float(count or 1)
 
 
 def _worth(rate: float) -> float:

@@ -19,15 +19,17 @@ from bot.ports import Question, ReportHit, ReportPage, Sight
 from bot.store import aliases
 from bot.store.aliases import Group
 from bot.store.counting import reserve
-from bot.store.engine import Database
+from bot.store.engine import Database, breathing
 from bot.store.leading import known_at
-from bot.store.ranking import Scorer, counts, kept
-from bot.store.search import REPORTS, asked, either, newest, of_scope
+from bot.store.ranking import Scorer, as_typed, counts, kept
+from bot.store.search import REPORTS, Measure, asked, either, newest, of_scope
 from bot.store.tables import articles, members, reports, stories, versions
-from bot.store.words import plain_words, signs, terms, tokens
+from bot.store.words import folded_words, plain_words, signs, terms, tokens
 
 RANKED = 1000
 """Matches that are ranked, the newest."""
+_READ_AGAIN = 60
+"""Of these, the best, whose texts are looked at: the word as it was typed counts more than its other forms."""
 _LENGTHS = 200
 """Newest reports by which the usual length is told."""
 _LONG_AGO = timedelta(days=36_500)
@@ -58,9 +60,12 @@ class ReportRows:
 
         async def find(connection: AsyncConnection) -> ReportPage:
             upto = await newest(connection, reports, sight.as_of)
-            found = await _matches(connection, sight, question, words, upto)
+            filters = _filters(question)
+            measured = await REPORTS.measured(connection, [*words, *filters], upto)
+            found = await _matches(connection, sight, question, [*words, *filters], measured, upto)
             more = len(found) > RANKED
-            scored = await _scored(connection, words, found[:RANKED], upto)
+            rates = [measure.rate for measure in measured[: len(words)]]
+            scored = await _scored(connection, words, rates, found[:RANKED], upto)
             shown = scored[offset : offset + limit]
             sources = await _sources(connection, [one for one, _ in shown])
             homes = await _homes(connection, sight, [one.article for one, _ in shown])
@@ -127,18 +132,23 @@ def report_row(number: int, version: Any, names: Iterable[Name]) -> tuple[dict[s
 
 
 async def _matches(
-    connection: AsyncConnection, sight: Sight, question: Question, words: Sequence[Group], upto: int
+    connection: AsyncConnection,
+    sight: Sight,
+    question: Question,
+    groups: Sequence[Group],
+    measured: Sequence[Measure],
+    upto: int,
 ) -> list[_Candidate]:
     """The newest reports that match, one more than are ranked."""
-    groups = [*words, *_filters(question), of_scope(*sight.scopes)]
+    all_groups = [*groups, of_scope(*sight.scopes)]
     number = REPORTS.number(connection)
     columns = [reports.c[name] for name in _Candidate.__slots__]
     found: list[_Candidate] = []
-    async for above, below in REPORTS.windows(connection, groups, upto):
+    async for above, below in REPORTS.windows(connection, groups, measured, upto):
         query = (
             select(*columns)
             .join_from(REPORTS.table, reports, reports.c.id == number)
-            .where(REPORTS.holds(connection, groups, above, below), _seen(sight), *_told(question))
+            .where(REPORTS.holds(connection, all_groups, above, below), _seen(sight), *_told(question))
             .order_by(number.desc())
             .limit(RANKED + 1 - len(found))
         )
@@ -190,16 +200,42 @@ def _months(since: datetime | None, until: datetime) -> list[str]:
 
 
 async def _scored(
-    connection: AsyncConnection, words: Sequence[Group], found: Sequence[_Candidate], upto: int
+    connection: AsyncConnection, words: Sequence[Group], rates: Sequence[float], found: Sequence[_Candidate], upto: int
 ) -> list[tuple[_Candidate, float]]:
     """The candidates by score, the newer of equals first; newest first where no words are asked for."""
     if not words or not found:
         return [(one, 0.0) for one in found]
     recent = select(reports.c.length).where(reports.c.id <= upto).order_by(reports.c.id.desc()).limit(_LENGTHS)
     usual = (await connection.execute(select(func.avg(recent.subquery().c.length)))).scalar()
-    score = Scorer(words, [await REPORTS.rate(connection, one, upto) for one in words], float(usual or 1))
-    scores = [(one, score(one.length, one.counts)) for one in found]
-    return sorted(scores, key=lambda scored: (-scored[1], -scored[0].id))
+    scorer = Scorer(words, rates, float(usual or 1))
+    often = {one.id: scorer.often(one.counts) for one in found}
+    scored = _in_order((one, scorer.score(one.length, often[one.id])) for one in found)
+    best = [one for one, _ in scored[:_READ_AGAIN]]
+    texts = await _texts(connection, best)
+    exact = {
+        one.id: [as_typed(group, count, texts[one.id]) for group, count in zip(words, often[one.id], strict=True)]
+        for one in best
+    }
+    again = _in_order((one, scorer.score(one.length, exact[one.id])) for one in best)
+    return [*again, *scored[_READ_AGAIN:]]
+
+
+def _in_order(scored: Iterable[tuple[_Candidate, float]]) -> list[tuple[_Candidate, float]]:
+    return sorted(scored, key=lambda one: (-one[1], -one[0].id))
+
+
+async def _texts(connection: AsyncConnection, found: Sequence[_Candidate]) -> dict[int, str]:
+    """The folded words of these reports, by number."""
+    query = (
+        select(reports.c.id, versions.c.title, versions.c.text)
+        .join_from(
+            reports, versions, and_(versions.c.article == reports.c.article, versions.c.version == reports.c.version)
+        )
+        .where(reports.c.id.in_([one.id for one in found]))
+    )
+    rows = (await connection.execute(query)).all()
+    # a word beside the same word needs a space of its own
+    return {row.id: folded_words(f"{row.title} {row.text}").replace(" ", "  ") async for row in breathing(rows)}
 
 
 # --- showing --------------------------------------------------------------------------------------

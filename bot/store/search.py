@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
@@ -32,6 +33,7 @@ from sqlalchemy import (
     select,
     table,
     text,
+    union_all,
 )
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -73,6 +75,16 @@ def of_scope(*scopes: str) -> Group:
 def either(*terms: str) -> Group:
     """One of these terms must occur."""
     return tuple((term,) for term in terms)
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """How common something is."""
+
+    oldest: int
+    """The number of the oldest text that need be looked at for it, 1 when that is not known."""
+    rate: float
+    """The share of texts that have it."""
 
 
 class WordIndex:
@@ -123,10 +135,32 @@ class WordIndex:
         query = " & ".join(_either(one, " & ", " | ", "'") for one in (*groups, *([either(*blocks)] if blocks else [])))
         return and_(self.table.c.words.op("@@", is_comparison=True)(cast(literal(query), TSQUERY)), within)
 
+    async def measured(self, connection: AsyncConnection, groups: Sequence[Group], upto: int) -> list[Measure]:
+        """How common each group is, told by the newest texts."""
+        if not groups:
+            return []
+        number = self.number(connection)
+        if connection.dialect.name == "sqlite":
+            samples = []
+            for at, one in enumerate(groups):
+                newest = select(number.label("at")).where(self.holds(connection, [one], 0, upto))
+                sample = newest.order_by(number.desc()).limit(SAMPLE).subquery()
+                counted = (literal(at).label("of"), func.count().label("many"), func.min(sample.c.at).label("oldest"))
+                samples.append(select(*counted).select_from(sample))
+            found = {row.of: row for row in await connection.execute(union_all(*samples))}
+            return [_measure(found[at].many, found[at].oldest, upto) for at in range(len(groups))]
+        above = max(0, upto - (2 << _BLOCK))
+        measures = []
+        for one in groups:
+            held = select(func.count()).select_from(self.table).where(self.holds(connection, [one], above, upto))
+            count = (await connection.execute(held)).scalar_one()
+            measures.append(Measure(1, max(count, 0.5) / max(1, upto - above)))
+        return measures
+
     async def windows(
-        self, connection: AsyncConnection, groups: Sequence[Group], upto: int
+        self, connection: AsyncConnection, groups: Sequence[Group], measured: Sequence[Measure], upto: int
     ) -> AsyncIterator[tuple[int, int]]:
-        """Over which number and up to which a question may read, newest first.
+        """Over which number and up to which a question for measured groups may read, newest first.
 
         What is found in one piece spares reading the next. Together they hold no more than `READ` places of the
         rarest group, or twice as many where it has become rarer with time.
@@ -137,34 +171,16 @@ class WordIndex:
             if newest:
                 yield 0, newest
             return
-        measured = [await self._measured(connection, one, upto) for one in groups]
-        floor = max(oldest - 1 for oldest, _ in measured)
-        rate, rarest = min(((rate, at) for at, (_, rate) in enumerate(measured)))
+        if not groups:
+            yield max(0, upto - READ), upto
+            return
+        floor = max(measure.oldest - 1 for measure in measured)
+        rate, rarest = min((measure.rate, at) for at, measure in enumerate(measured))
         guessed = max(floor, upto - int(READ / rate)) if rate else upto
         yield guessed, upto
         if guessed > floor:
             floor = max(floor, await self._floor(connection, groups[rarest], guessed))
             yield floor, guessed
-
-    async def rate(self, connection: AsyncConnection, one: Group, upto: int) -> float:
-        """The share of texts in which the group holds, measured in the newest ones."""
-        return (await self._measured(connection, one, upto))[1]
-
-    async def _measured(self, connection: AsyncConnection, one: Group, upto: int) -> tuple[int, float]:
-        """The number of the oldest text that need be looked at for the group, 1 when not known, and its rate."""
-        number = self.number(connection)
-        if connection.dialect.name == "sqlite":
-            newest = select(number.label("at")).where(self.holds(connection, [one], 0, upto))
-            sample = newest.order_by(number.desc()).limit(SAMPLE).subquery()
-            counted = select(func.count(), func.min(sample.c.at)).select_from(sample)
-            count, oldest = (await connection.execute(counted)).one()
-            if count < SAMPLE:
-                return (oldest, count / max(1, upto)) if count else (upto + 1, 0.0)
-            return 1, count / (upto - oldest + 1)
-        above = max(0, upto - (2 << _BLOCK))
-        held = select(func.count()).select_from(self.table).where(self.holds(connection, [one], above, upto))
-        count = (await connection.execute(held)).scalar_one()
-        return 1, max(count, 0.5) / max(1, upto - above)
 
     async def _floor(self, connection: AsyncConnection, one: Group, upto: int) -> int:
         """The number from which down a question does not read on for the group."""
@@ -172,6 +188,15 @@ class WordIndex:
         query = select(number).where(self.holds(connection, [one], 0, upto)).order_by(number.desc())
         found = (await connection.execute(query.offset(READ).limit(1))).scalar()
         return 0 if found is None else int(found)
+
+
+def _measure(count: int, oldest: int | None, upto: int) -> Measure:
+    """What a sample of so many places of one group tells."""
+    if not count or oldest is None:
+        return Measure(upto + 1, 0.0)
+    if count < SAMPLE:
+        return Measure(oldest, count / max(1, upto))
+    return Measure(1, count / (upto - oldest + 1))
 
 
 def _either(one: Group, every: str, other: str, mark: str) -> str:

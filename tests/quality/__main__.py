@@ -7,6 +7,7 @@ import sys
 
 MODULES = {
     "quotes": "tests.quality.quotes",
+    "said": "tests.quality.said",
     "keypoints": "tests.quality.keypoints",
     "learn-quotes": "tests.quality.learn_quotes",
     "learn-keypoints": "tests.quality.learn_keypoints",
