@@ -5,8 +5,8 @@ from __future__ import annotations
 from bot.commands.saying import Ground, No, closest, told
 from bot.messages import Card, CardRow, Command, CommandSpec, Reply, ReplyKind, Wording, say
 
-START = ("summit", "quotes", "subscribe")
-"""What a newcomer needs: ask, look up, have it come."""
+START = ("summit", "subscribe", "said")
+"""What a newcomer needs: ask, have it come, check what was said."""
 
 
 async def help_(command: Command, ground: Ground) -> Reply:

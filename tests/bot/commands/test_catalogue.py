@@ -99,8 +99,8 @@ async def test_help_begins_with_three_commands_and_names_all(archive):
 
     assert [line.split(" · ")[0] for line in shown.splitlines()[2:5]] == [
         "/summit hanoi",
-        "/quotes trump",
         "/subscribe korea",
+        "/said “sometimes you have to walk”",
     ]
     assert all(f"/{spec.name}" in shown for spec in CATALOGUE)
     assert "verbatim" in shown
