@@ -19,7 +19,7 @@ from typing import Annotated, Any
 import typer
 
 from bot import __version__
-from bot.cli import faults, feeds
+from bot.cli import corrections, faults, feeds
 
 DONE, FAILED = 0, 1
 
@@ -51,6 +51,7 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 app.add_typer(feeds.app, name="feeds")
+app.add_typer(corrections.app, name="corrections")
 
 
 def main(arguments: list[str] | None = None) -> None:

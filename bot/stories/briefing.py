@@ -1,8 +1,8 @@
 """The stage that files articles and briefs stories. The pure files of this room decide; this one does.
 
     sweep:  claim unfiled articles ── analyse each in a child process ── place it in a story
-            ── summarize every story that grew, one revision for each moment something was first seen
-            ── ground it ── save stories, memberships, analyses and briefs in one call
+            ── summarize every story that grew, one revision for each moment something was first seen,
+            and ground it, in a child process ── save stories, memberships, analyses and briefs in one call
             claim editions that a correction made due ── summarize what belongs to them now ── save each
 
 An article whose analysis kills its child is filed by its title alone, so that one bad text holds up
@@ -19,15 +19,14 @@ from datetime import timedelta
 
 import structlog
 
-from bot.errors import ReadoutError, SummaryError
+from bot.errors import ReadoutError, SummaryError, WorkerError
 from bot.model import INSTALLATION, Analysis, Article, Brief, Genre, Member, Scope, Story
 from bot.ports import Clock, DueEdition, Filing, Lease, Material, Store, Summarizer, Workers
 from bot.stories.analysis import ANALYSER, analyse
-from bot.stories.completing import completed
 from bot.stories.fingerprint import fingerprint
-from bot.stories.grounding import ground
 from bot.stories.grouping import Grouper
 from bot.stories.growth import differs, led_away, withhold
+from bot.stories.making import Claimed, Telling, extracted, proven
 
 log = structlog.get_logger()
 
@@ -37,6 +36,8 @@ READING = 20.0
 """Seconds of CPU one article's analysis may take."""
 RECALLED = 30
 """Revisions looked through for one that was made of the same reports."""
+TELLING = 20.0
+"""Seconds of CPU the brief of one story may take in a child process; beyond that it is made here."""
 SUMMARY = timedelta(minutes=5)
 """How long a summarizer may take before the extractive one speaks."""
 
@@ -257,13 +258,23 @@ class Briefing:
         )
 
     async def _summarize(self, material: Material, earlier: Brief | None) -> Brief:
+        brief = None if self._summarizer is self._extractive else await self._chosen(material, earlier)
+        try:
+            if brief is None:
+                return await self._workers.call(extracted, Telling(material, earlier), seconds=TELLING)
+            return await self._workers.call(proven, Claimed(brief, material), seconds=TELLING)
+        except WorkerError as error:
+            log.warning("brief_not_made_by_child", story=material.story.id, why=str(error))
+        return proven(Claimed(brief or await self._extractive.summarize(material, earlier), material))
+
+    async def _chosen(self, material: Material, earlier: Brief | None) -> Brief | None:
+        """What the summarizer that was chosen says; None when it fails or takes too long."""
         try:
             async with asyncio.timeout(SUMMARY.total_seconds()):
-                brief = await self._summarizer.summarize(material, earlier)
+                return await self._summarizer.summarize(material, earlier)
         except (SummaryError, TimeoutError) as error:
             log.warning("summarizer_failed", summarizer=self._summarizer.name, story=material.story.id, why=str(error))
-            brief = await self._extractive.summarize(material, earlier)
-        return completed(ground(brief, material), material)
+            return None
 
 
 def _joined(home: _Home, stored: Material | None, members: Sequence[Article], read: Mapping[int, Analysis]) -> Material:
