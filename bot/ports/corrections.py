@@ -106,6 +106,10 @@ class CorrectionStore(Protocol):
         """
         ...
 
+    async def disputed(self, story: int, other: int) -> bool:
+        """Whether a correction for everyone ever spoke of these two, standing or undone: grouping has no say then."""
+        ...
+
     async def undo(self, correction: int, deed: Deed, scopes: Sequence[Scope]) -> Correction:
         """End it: what it moved goes back. One undone already is returned as it is.
 

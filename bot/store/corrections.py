@@ -25,7 +25,7 @@ from bot.ports import Deed, Proposal
 from bot.store.audit import add_row
 from bot.store.codec import dump
 from bot.store.counting import reserve
-from bot.store.due import corrected_scopes, make_due, renew_newest
+from bot.store.due import corrected_scopes, leading_to, make_due, renew_newest
 from bot.store.engine import Database, hold
 from bot.store.leading import MERGED, SPLIT, Numbers, correction_of, leads_to, overlay_of
 from bot.store.tables import articles, briefs, corrections, links, members, stories
@@ -41,6 +41,17 @@ class CorrectionRows:
     async def correct(self, proposal: Proposal, deed: Deed) -> Correction:
         """See `CorrectionStore`."""
         return await self._database.write(lambda connection: _correct(connection, proposal, deed))
+
+    async def disputed(self, story: int, other: int) -> bool:
+        """See `CorrectionStore`."""
+
+        async def find(connection: AsyncConnection) -> bool:
+            pair = {*await leading_to(connection, story)}, {*await leading_to(connection, other)}
+            both = [and_(corrections.c.story.in_(one), corrections.c.other.in_(two)) for one, two in (pair, pair[::-1])]
+            query = select(corrections.c.id).where(corrections.c.scope == INSTALLATION, or_(*both)).limit(1)
+            return (await connection.execute(query)).first() is not None
+
+        return await self._database.read(find)
 
     async def undo(self, correction: int, deed: Deed, scopes: Sequence[Scope]) -> Correction:
         """See `CorrectionStore`."""

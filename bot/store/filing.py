@@ -21,7 +21,7 @@ from bot.store.claims import FREE
 from bot.store.codec import dump
 from bot.store.due import corrected_scopes, make_due, renew_newest
 from bot.store.engine import Database, hold
-from bot.store.leading import CONTINUES, overlay_of
+from bot.store.leading import CONTINUES, MERGED, overlay_of
 from bot.store.reports import index_reports
 from bot.store.tables import analyses, articles, briefs, links, members, stories, versions
 
@@ -54,6 +54,8 @@ class _Standing:
     article_scopes: dict[int, str] = field(default_factory=dict)
     story_scopes: dict[int, str] = field(default_factory=dict)
     homes: dict[int, set[int]] = field(default_factory=dict)
+    merged: set[int] = field(default_factory=set)
+    """Stories that lead to another by now: nothing is filed in them."""
     bodies: dict[tuple[int, str, int], str] = field(default_factory=dict)
     """Of each stored revision of a brief."""
 
@@ -72,6 +74,8 @@ async def _standing(connection: AsyncConnection, filings: Sequence[Filing]) -> _
     told |= {story for homes in standing.homes.values() for story in homes}
     scopes = select(stories.c.id, stories.c.scope).where(stories.c.id.in_(told))
     standing.story_scopes = {row.id: row.scope for row in await connection.execute(scopes)}
+    away = (links.c.story.in_(told), links.c.kind == MERGED, links.c.known_to.is_(None))
+    standing.merged = set((await connection.execute(select(links.c.story).where(*away))).scalars())
     revisions = [(brief.story, brief.scope, brief.revision) for filing in filings for brief in filing.briefs]
     if revisions:
         taken = tuple_(briefs.c.story, briefs.c.scope, briefs.c.revision).in_(revisions)
@@ -81,7 +85,7 @@ async def _standing(connection: AsyncConnection, filings: Sequence[Filing]) -> _
 
 
 def _overtaken(filing: Filing, standing: _Standing) -> bool:
-    """Whether an article has a home elsewhere by now, or a revision of a brief is taken by another's words.
+    """Whether its story was merged away, an article has a home elsewhere, or a revision is another's words by now.
 
     Raises ValueError where an article would come into a story or a brief of a foreign scope: that is no race
     but a fault.
@@ -90,6 +94,8 @@ def _overtaken(filing: Filing, standing: _Standing) -> bool:
         foreign = [source for source in brief.sources if not _may_see(brief.scope, source.article, standing)]
         if foreign:
             raise ValueError(f"article {foreign[0].article} may not be cited in a brief of {brief.scope}")
+    if filing.story in standing.merged:
+        return True
     for article in filing.articles:
         whose = standing.article_scopes.get(article)
         if whose is None:

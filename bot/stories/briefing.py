@@ -3,6 +3,7 @@
     sweep:  claim unfiled articles ── analyse each in a child process ── place it in a story
             ── summarize every story that grew, one revision for each moment something was first seen,
             and ground it, in a child process ── save stories, memberships, analyses and briefs in one call
+            merge stories that a report shows to be one ── recorded, and undone like any correction
             claim editions that a correction made due ── summarize what belongs to them now ── save each
 
 An article whose analysis kills its child is filed by its title alone, so that one bad text holds up
@@ -15,13 +16,14 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
-from bot.errors import ReadoutError, SummaryError, WorkerError
-from bot.model import INSTALLATION, Analysis, Article, Brief, Genre, Member, Scope, Story
-from bot.ports import Clock, DueEdition, Filing, Lease, Material, Store, Summarizer, Workers
+from bot.errors import CorrectionError, ReadoutError, SummaryError, WorkerError
+from bot.messages import Asker, Channel, Role
+from bot.model import INSTALLATION, Analysis, Article, Brief, CorrectionKind, Genre, Member, Scope, Story
+from bot.ports import Clock, Deed, DueEdition, Filing, Lease, Material, Proposal, Store, Summarizer, Workers
 from bot.stories.analysis import ANALYSER, analyse
 from bot.stories.fingerprint import fingerprint
 from bot.stories.grouping import Grouper
@@ -30,6 +32,10 @@ from bot.stories.making import Claimed, Telling, extracted, proven
 
 log = structlog.get_logger()
 
+GROUPING = "grouping"
+"""Who merges stories that a later report shows to be one."""
+ONE = 0.8
+"""How sure that must be; the reports of each must belong to the other far more surely than to join."""
 BATCH = 100
 """Articles filed in one sweep."""
 READING = 20.0
@@ -87,9 +93,11 @@ class Briefing:
         articles = _newest_versions(articles)
         analyses = await asyncio.gather(*(self._read(article) for article in articles))
         read = dict(zip((article.id for article in articles), analyses, strict=True))
-        articles, homes = await self._place(articles, read)
+        articles, homes, pairs = await self._place(articles, read)
         filings = await self._file(articles, homes, read)
         await self._store.save_filings(filings, analyses)
+        for pair in pairs:
+            await self._merge(*pair, max(filing.at for filing in filings))
         log.info("filed", articles=len(articles), stories=len(filings))
         return len(articles)
 
@@ -104,8 +112,11 @@ class Briefing:
 
     async def _place(
         self, articles: Sequence[Article], read: Mapping[int, Analysis]
-    ) -> tuple[tuple[Article, ...], Mapping[int, tuple[_Home, ...]]]:
-        """Each article with the copy it was found to be, and the stories it goes to."""
+    ) -> tuple[tuple[Article, ...], Mapping[int, tuple[_Home, ...]], list[tuple[int, int]]]:
+        """Each article with the copy it was found to be, the stories it goes to, and stories that turn out to be one.
+
+        Of such a pair the older comes first.
+        """
         oldest = min(read[article.id].fingerprint.at or article.first_seen for article in articles)
         sketches = await self._store.sketches(oldest - self._window)
         known = await self._store.homes([article.id for article in articles])
@@ -114,6 +125,7 @@ class Briefing:
         homes: dict[int, tuple[_Home, ...]] = {}
         placed: list[Article] = []
         fresh: list[int] = []
+        pairs: set[tuple[int, int]] = set()
         for article in articles:
             member = Member(article.id, article.scope, read[article.id].fingerprint)
             if known.get(article.id):
@@ -135,7 +147,22 @@ class Briefing:
             for target in targets:
                 grouper.add(target, scopes[target], member)
             homes[article.id] = tuple(_Home(target, scopes[target], new and target == story) for target in targets)
-        return tuple(placed), await self._numbered(homes, fresh)
+            # only stories that are stored: those begun in this sweep get their chance with the next report
+            pairs |= {(min(story, rival), max(story, rival)) for rival in placement.rivals if min(story, rival) > 0}
+        found = sorted(pair for pair in pairs if grouper.oneness(*pair) >= ONE)
+        return tuple(placed), await self._numbered(homes, fresh), found
+
+    async def _merge(self, older: int, younger: int, at: datetime) -> None:
+        """Record that two stories are one, unless people have spoken on these two before."""
+        if await self._store.disputed(older, younger):
+            return
+        deed = Deed(Asker(GROUPING, GROUPING, Role.OPERATOR), Channel(GROUPING, None, GROUPING), at)
+        try:
+            made = await self._store.correct(Proposal(INSTALLATION, CorrectionKind.MERGE, younger, older), deed)
+        except CorrectionError as error:
+            log.info("not_merged", story=younger, other=older, why=str(error))
+        else:
+            log.info("merged", story=younger, other=older, correction=made.id)
 
     async def _numbered(
         self, homes: Mapping[int, tuple[_Home, ...]], fresh: Sequence[int]

@@ -23,6 +23,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
 from importlib.resources import files
+from statistics import median
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +38,8 @@ CANDIDATES = 16
 """Stories compared closely with one article."""
 LOOKUPS = 32
 """An article's heaviest words that stories are looked up by."""
+SPEAKING = 15
+"""Reports of a story, the latest, that are asked whether they belong to another."""
 CROWDED = 1500
 """A word in more open stories than this finds none: it says nothing and costs much."""
 
@@ -51,6 +54,8 @@ class Placement:
     """Stories of single servers that take the shared article in."""
     copy_of: int | None = None
     """The earlier article whose text it repeats."""
+    rivals: tuple[int, ...] = ()
+    """Other shared stories that it belongs to as surely as needed: they may all be one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +150,19 @@ class Grouper:
         if member.scope == INSTALLATION:
             foreign = () if unsure else self._foreign(article, member)
             also = tuple(sorted(story for chance_, story in foreign if chance_ >= self._sure))
-        return Placement(story, also, copy_of)
+        rivals = tuple(other for chance_, other in own if chance_ >= self._sure and other != story and not unsure)
+        return Placement(story, also, copy_of, tuple(one for one in rivals if self._open[one].scope == INSTALLATION))
+
+    def oneness(self, story: int, other: int) -> float:
+        """How surely two shared stories are one, 0 to 1: how surely the reports of each belong to the other.
+
+        The median report speaks for its story, and the less sure story for both.
+        """
+        return min(self._belonging(story, other), self._belonging(other, story))
+
+    def _belonging(self, story: int, other: int) -> float:
+        reports = self._open[story].shared[-SPEAKING:]
+        return median(self.judged(one, [other], INSTALLATION)[0][0] for one in reports) if reports else 0.0
 
     def add(self, story: int, story_scope: Scope, member: Member) -> None:
         """Count the article among the story's members from now on."""
