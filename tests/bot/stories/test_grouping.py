@@ -210,3 +210,22 @@ def test_every_summit_of_the_sample_wire_is_mainly_one_story(wire):
     }
 
     assert scattered == {}
+
+
+def test_a_report_that_belongs_to_two_stories_as_surely_names_both():
+    grouper = with_story(1, INSTALLATION, member(1, SUMMIT))
+    grouper.add(2, INSTALLATION, member(2, SUMMIT_AGAIN))
+
+    placement = grouper.place(member(3, SUMMIT))
+
+    assert {placement.story, *placement.rivals} == {1, 2}
+
+
+def test_two_stories_of_one_event_are_surely_one_and_look_alikes_surely_not():
+    grouper = with_story(1, INSTALLATION, member(1, SUMMIT))
+    grouper.add(2, INSTALLATION, member(2, SUMMIT_AGAIN))
+    grouper.add(3, INSTALLATION, member(3, EARTHQUAKE))
+    grouper.add(4, INSTALLATION, member(4, LOOK_ALIKE))
+
+    assert grouper.oneness(1, 2) == grouper.oneness(2, 1) >= 0.8
+    assert grouper.oneness(3, 4) < 0.1

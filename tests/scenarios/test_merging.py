@@ -1,0 +1,58 @@
+"""Stories that were begun apart and turn out to be one."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.model import INSTALLATION, Story
+from bot.ports import Filing, Lease, Material
+from bot.stories.analysis import analyse
+from bot.stories.extractive import Extractive
+from bot.stories.making import Claimed, proven
+from bot.testing.newsroom import Newsroom
+from bot.testing.transcript import Shown
+from tests.scenarios.reports import COLLAPSE, EMPTY_HANDED, NO_DEAL, TERMS_REJECTED
+
+
+async def files_apart(newsroom: Newsroom) -> int:
+    """What has arrived is filed as a story of its own, as a process would that knew of no other."""
+    store, now = newsroom.app.store, newsroom.clock.now()
+    articles = await store.claim_unfiled(Lease("apart", now, now + timedelta(seconds=1)), 10)
+    (story,) = await store.reserve_stories(1)
+    read = tuple(analyse(article) for article in articles)
+    told = Material(Story(story, INSTALLATION, articles), read)
+    brief = proven(Claimed(await Extractive().summarize(told, None), told))
+    await store.save_filings([Filing(story, INSTALLATION, True, tuple(a.id for a in articles), now, (brief,))], read)
+    return story
+
+
+def posts(newsroom: Newsroom) -> list[Shown]:
+    return [one for one in newsroom.chat.shown if one.channel.id == "#diplomacy" and one.under is None]
+
+
+async def test_a_report_that_belongs_to_two_stories_makes_them_one_and_the_younger_says_where_it_went(newsroom):
+    newsroom.follows("Wire", NO_DEAL)
+    for outlet in ("Post", "Tribune", "Ledger"):
+        newsroom.follows(outlet)
+    await newsroom.after(minutes=1)
+    newsroom.publishes("Post", COLLAPSE)
+    await newsroom.happens()
+    await newsroom.clock.advance(20)
+    await newsroom.app.intake.sweep()
+    younger = await files_apart(newsroom)
+    before = newsroom.clock.now()
+    await newsroom.after(minutes=1)
+    apart = len(posts(newsroom))
+
+    newsroom.publishes("Tribune", EMPTY_HANDED)
+    newsroom.publishes("Ledger", TERMS_REJECTED)
+    await newsroom.after(minutes=1)
+
+    assert apart == 2
+    old, young = posts(newsroom)
+    assert "4 independent outlets" in old.text
+    assert f"This is told as one story now, with: {old.card.title}" in young.text
+    led = (await newsroom.chat.types(f"/story {younger}")).briefs[0]
+    assert led.story != younger
+    then = (await newsroom.chat.types(f'/story {younger} as_of:"{before.isoformat()}"')).briefs[0]
+    assert (then.story, then.outlets) == (younger, ("Post",))
