@@ -67,6 +67,7 @@ def test_a_changed_number_names_both_reports_under_the_post():
 
     line = change_card(change_between(before, after), after)
 
+    assert line is not None
     assert "Numbers: at least 19 people (Ninth Outlet), before: 12 people (Example Wire)" in plain(line)
 
 

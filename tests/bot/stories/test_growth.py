@@ -62,7 +62,7 @@ def test_misquoted_words_are_withheld_with_every_statement_that_repeats_them():
     kept = withhold(told, (folded(quote.text),))
 
     words = folded(quote.text)
-    assert all(words not in folded(one.text) for one in (*kept.quotes, *kept.points))
+    assert all(words not in folded(quoted.text) for quoted in kept.quotes)
     assert quote in kept.withheld
     assert kept.points == BEFORE.points
     assert withhold(told, ()) == told
