@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from bot.model import INSTALLATION, Analysis, Article, Fingerprint, Story
 from bot.ports import Material
 from bot.stories.genre import genre_of
-from bot.stories.keypoints import find_points
+from bot.stories.keypoints import points_beside
+from bot.stories.outcome import find_outcome
 from bot.stories.ranking import Model
 from bot.stories.text import sentences
 
@@ -21,7 +22,8 @@ def batch_keypoints(record: Mapping[str, object], model: Model | None = None) ->
     Reads title and text only. The points are those a card would show, in order of worth; `model` is for
     measuring models that are not shipped.
     """
-    points = find_points(alone(str(record.get("title") or ""), str(record.get("text") or "")), model)
+    material = alone(str(record.get("title") or ""), str(record.get("text") or ""))
+    points = points_beside(find_outcome(material), material, model)
     return {"doc_id": record.get("doc_id"), "summary": [point.text for point in points]}
 
 

@@ -1,31 +1,36 @@
 """The choice of lines that says most in fewest words. Pure and deterministic.
 
-A choice is valued as a whole: each expected word or pair counts once, so that two points never say the
-same, and every word has its price, so that a short sentence that says it is better than a long one.
-A beam over the best lines and their shortened forms finds it; trying all would change little and cost much.
+A choice is valued as a whole: how much it is expected to share with a short note on the story, words and
+pairs of words alike, for its length. Each word counts once and then for little, so that two points never say
+the same, and every word has its price, so that a short sentence that says it is better than a long one.
+All choices of up to three among the best lines, each in its best form, are tried.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from bot.model import Span
 from bot.stories.pruning import cuts, leave_out
-from bot.stories.ranking import tokens
+from bot.stories.stems import tokens
+from bot.stories.trees import Floats
 
-T = TypeVar("T")
+T = TypeVar("T", bound=Hashable)
+Counts = NDArray[np.int64]
 
 MOST = 5
 _TOGETHER = 3
 """Points chosen together; further ones must each be worth their place."""
 _POOL = 14
 """Lines considered: a choice of three is hardly ever from further down."""
-_BEAM = 6
-_EXPECTED = 60.0
+_NOTE = 40.0
 """Length in words of the note that choices are measured against: the longer, the longer the choices."""
 _AGAIN, _PAIR_AGAIN = 0.2, 0.1
 """What a word or a pair is worth the second time, as a share of the first."""
@@ -33,8 +38,8 @@ _SAME = 0.5
 """Share of the shorter line's weight that two lines have in common when they say the same."""
 _WORTH_ADDING = 0.8
 """A fourth or fifth point has at least this share of the density of the first three."""
-_WORTH_MORE_WORDS = 0.9
-"""A second and third point are taken unless they cost the choice more than a tenth of its value."""
+_WORTH_MORE_WORDS = 1.0
+"""A second and third point are taken when the choice keeps at least this share of its value."""
 _CUTS, _FORMS = 4, 8
 _SHORT, _SHORT_POOL, _WORTH_SHORT = 110, 40, 0.2
 """Characters of a short draft, lines looked through for them, and the share of density they need."""
@@ -61,76 +66,30 @@ class Expected:
 
 
 @dataclass(frozen=True, slots=True)
-class _Bag(Generic[T]):
-    """Words (or pairs) of a draft: how often each stands there, what that is worth, and the sum."""
-
-    counts: Mapping[T, int]
-    worth: Mapping[T, float]
-    sum: float
-
-
-@dataclass(frozen=True, slots=True)
 class Draft:
-    """A line, whole or shortened, with what it would bring to a note."""
+    """A line, whole or shortened, cut into stems."""
 
     line: Line
     text: str
-    length: int
-    """In stems."""
-    words: _Bag[str]
-    pairs: _Bag[tuple[str, str]]
-    weight: Mapping[str, float]
-    """The rarity of each distinct stem."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Choice:
-    """Some drafts and what they bring: expected words and pairs, their length, and what is said already."""
-
-    drafts: tuple[Draft, ...] = ()
-    words: float = 0.0
-    pairs: float = 0.0
-    length: int = 0
-    said: Mapping[str, int] = field(default_factory=dict)
-    paired: Mapping[tuple[str, str], int] = field(default_factory=dict)
-
-    @property
-    def value(self) -> float:
-        """Expected agreement with a note on the story, words and pairs alike."""
-        return _value(self.words, self.pairs, self.length)
-
-    @property
-    def density(self) -> float:
-        """Expected words and pairs for each word."""
-        return (self.words + self.pairs) / max(self.length, 1)
-
-
-def _value(words: float, pairs: float, length: int) -> float:
-    return 2 * words / (length + _EXPECTED) + 2 * pairs / (max(length - 1, 1) + _EXPECTED)
+    stems: tuple[str, ...]
 
 
 def choose(lines: Sequence[Line], expected: Expected) -> tuple[Draft, ...]:
     """At most `MOST` drafts, best first; no two of one line, none saying what another says."""
-    best = sorted(lines, key=lambda line: (-line.value, line.report, line.span.start))[:_POOL]
-    drafts = [draft for line in best for draft in _forms(line, expected)]
-    top = _Choice()
-    beam = [top]
-    for _ in range(_TOGETHER):
-        grown: dict[frozenset[str], tuple[float, _Choice, Draft]] = {}
-        for choice in beam:
-            there = frozenset(other.text for other in choice.drafts)
-            for draft in drafts:
-                if _may_join(draft, choice):
-                    grown[there | {draft.text}] = (_value(*_brings(draft, choice)), choice, draft)
-        best_grown = sorted(grown.values(), key=lambda each: -each[0])[:_BEAM]
-        beam = [_with(draft, choice) for _, choice, draft in best_grown]
-        if not beam:
-            break
-        if beam[0].value >= _WORTH_MORE_WORDS * top.value:
-            top = beam[0]
-    if len(top.drafts) == _TOGETHER:
-        top = _grown(top, drafts, _WORTH_ADDING)
-    return tuple(sorted(top.drafts, key=lambda draft: -_value(draft.words.sum, draft.pairs.sum, draft.length)))
+    drafts = [_best_form(line, expected) for line in _best(lines, _POOL)]
+    if not drafts:
+        return ()
+    table = _Table(drafts, expected)
+    chosen: tuple[int, ...] = ()
+    value = 0.0
+    for size in range(1, min(_TOGETHER, len(drafts)) + 1):
+        found, worth = table.best_of(size)
+        if found and worth >= _WORTH_MORE_WORDS * value:
+            chosen, value = found, worth
+    if len(chosen) == _TOGETHER:
+        chosen = table.grown(chosen, _WORTH_ADDING)
+    alone = table.values(np.arange(len(drafts))[:, None])
+    return tuple(drafts[number] for number in sorted(chosen, key=lambda number: -alone[number]))
 
 
 def with_short_ones(chosen: Sequence[Draft], lines: Sequence[Line], expected: Expected) -> tuple[Draft, ...]:
@@ -138,49 +97,13 @@ def with_short_ones(chosen: Sequence[Draft], lines: Sequence[Line], expected: Ex
 
     Each must bring a fair share of what the chosen bring a word.
     """
-    choice = _Choice()
-    for draft in chosen:
-        choice = _with(draft, choice)
-    best = sorted(lines, key=lambda line: (-line.value, line.report, line.span.start))[:_SHORT_POOL]
-    drafts = [draft for line in best for draft in _forms(line, expected) if len(draft.text) <= _SHORT]
-    return _grown(choice, drafts, _WORTH_SHORT).drafts
-
-
-def _forms(line: Line, expected: Expected) -> list[Draft]:
-    """The line itself and its shortened forms."""
-    texts = [line.text]
-    stretches = cuts(line.text)[:_CUTS]
-    for count in range(1, len(stretches) + 1):
-        for chosen in itertools.combinations(stretches, count):
-            text = leave_out(line.text, chosen)
-            if text and text not in texts and len(texts) < _FORMS:
-                texts.append(text)
-    return [_draft(line, text, expected) for text in texts]
-
-
-def _draft(line: Line, text: str, expected: Expected) -> Draft:
-    stems = tokens(text)
-    return Draft(
-        line=line,
-        text=text,
-        length=len(stems),
-        words=_bag(stems, expected.words, _AGAIN),
-        pairs=_bag(list(itertools.pairwise(stems)), expected.pairs, _PAIR_AGAIN),
-        weight={stem: expected.rarity.get(stem, 0.0) for stem in stems},
-    )
-
-
-def _bag(things: Sequence[T], chance: Mapping[T, float], again: float) -> _Bag[T]:
-    """Each thing with its worth: the chance that the note has it, a share of that for each time more."""
-    counts = Counter(things)
-    worth = {thing: chance.get(thing, 0.0) * (1 - again**count) / (1 - again) for thing, count in counts.items()}
-    return _Bag(counts, worth, sum(worth.values()))
-
-
-def _may_join(draft: Draft, choice: _Choice) -> bool:
-    return all(
-        other.line is not draft.line and in_common(other.weight, draft.weight) < _SAME for other in choice.drafts
-    )
+    if not chosen:
+        return ()
+    taken = {draft.line.span for draft in chosen}
+    forms = [draft for line in _best(lines, _SHORT_POOL) for draft in _forms(line) if line.span not in taken]
+    drafts = [*chosen, *(draft for draft in forms if len(draft.text) <= _SHORT)]
+    numbers = _Table(drafts, expected).grown(tuple(range(len(chosen))), _WORTH_SHORT)
+    return tuple(drafts[number] for number in numbers)
 
 
 def in_common(left: Mapping[str, float], right: Mapping[str, float]) -> float:
@@ -192,36 +115,103 @@ def in_common(left: Mapping[str, float], right: Mapping[str, float]) -> float:
     return sum(value for stem, value in left.items() if stem in right) / weight if weight else 0.0
 
 
-def _brings(draft: Draft, choice: _Choice) -> tuple[float, float, int]:
-    """Words, pairs and length of the choice with one more draft; what is said already adds little."""
-    words = choice.words + _gain(draft.words, choice.said, _AGAIN)
-    pairs = choice.pairs + _gain(draft.pairs, choice.paired, _PAIR_AGAIN)
-    return words, pairs, choice.length + draft.length
+def _best(lines: Sequence[Line], count: int) -> list[Line]:
+    return sorted(lines, key=lambda line: (-line.value, line.report, line.span.start))[:count]
 
 
-def _gain(bag: _Bag[T], said: Mapping[T, int], again: float) -> float:
-    return bag.sum - sum(bag.worth[thing] * (1 - again ** said[thing]) for thing in bag.worth if thing in said)
+def _best_form(line: Line, expected: Expected) -> Draft:
+    forms = _forms(line)
+    if len(forms) == 1:
+        return forms[0]
+    table = _Table(forms, expected)
+    return forms[int(table.values(np.arange(len(forms))[:, None]).argmax())]
 
 
-def _with(draft: Draft, choice: _Choice) -> _Choice:
-    said, paired = Counter(choice.said), Counter(choice.paired)
-    said.update(draft.words.counts)
-    paired.update(draft.pairs.counts)
-    return _Choice((*choice.drafts, draft), *_brings(draft, choice), said, paired)
+def _forms(line: Line) -> list[Draft]:
+    """The line itself and its shortened forms."""
+    texts = [line.text]
+    stretches = cuts(line.text)[:_CUTS]
+    for count in range(1, len(stretches) + 1):
+        for chosen in itertools.combinations(stretches, count):
+            text = leave_out(line.text, chosen)
+            if text and text not in texts and len(texts) < _FORMS:
+                texts.append(text)
+    return [Draft(line, text, tuple(tokens(text))) for text in texts]
 
 
-def _grown(choice: _Choice, drafts: Sequence[Draft], share: float) -> _Choice:
-    """The choice with further drafts, up to `MOST`, while one brings at least this share of its density."""
-    wanted = share * choice.density
-    while len(choice.drafts) < MOST:
-        joining = [draft for draft in drafts if _may_join(draft, choice)]
-        best = max(joining, key=lambda draft: _density(draft, choice), default=None)
-        if best is None or _density(best, choice) < wanted:
-            break
-        choice = _with(best, choice)
-    return choice
+@cache
+def _choices(drafts: int, size: int) -> Counts:
+    """All choices of so many drafts, a row each."""
+    return np.array(list(itertools.combinations(range(drafts), size)), dtype=np.int64).reshape(-1, size)
 
 
-def _density(draft: Draft, choice: _Choice) -> float:
-    words, pairs, _ = _brings(draft, choice)
-    return (words + pairs - choice.words - choice.pairs) / max(draft.length, 8)
+def _counted(texts: Sequence[Sequence[T]], chances: Mapping[T, float]) -> tuple[Counts, Floats]:
+    """(texts, things): how often each thing stands in each text; and the chance of each thing."""
+    number: dict[T, int] = {}
+    rows = [[number.setdefault(thing, len(number)) for thing in text] for text in texts]
+    counts = np.zeros((len(texts), len(number)), dtype=np.int64)
+    for row, things in enumerate(rows):
+        np.add.at(counts[row], things, 1)
+    return counts, np.fromiter((chances.get(thing, 0.0) for thing in number), dtype=np.float64, count=len(number))
+
+
+def _worth(counts: Counts, chance: Floats, again: float) -> Floats:
+    """What rows of counts are expected to share with the note: each time more is worth a share of the first."""
+    steps = (1 - again ** np.arange(int(counts.max(initial=0)) + 1)) / (1 - again)
+    return np.asarray(steps.take(counts) @ chance, dtype=np.float64)
+
+
+class _Table:
+    """Drafts side by side: what stands in each, and which say the same."""
+
+    def __init__(self, drafts: Sequence[Draft], expected: Expected) -> None:
+        stems = [draft.stems for draft in drafts]
+        self._words, self._word_chance = _counted(stems, expected.words)
+        self._pairs, self._pair_chance = _counted([list(itertools.pairwise(each)) for each in stems], expected.pairs)
+        self._length = np.array([len(each) for each in stems])
+        weight, rarity = _counted(stems, expected.rarity)
+        there = (weight > 0) * rarity
+        whole = there.sum(axis=1)
+        lighter = np.minimum(whole[:, None], whole[None, :])
+        shared = there @ (weight > 0).T
+        self._alike = np.where(lighter > 0, shared / np.where(lighter > 0, lighter, 1.0), 0.0) >= _SAME
+        spans = [(draft.line.report, draft.line.span) for draft in drafts]
+        self._alike |= np.array([[one == other for other in spans] for one in spans])
+
+    def values(self, choices: Counts) -> Floats:
+        """The expected agreement of each choice (a row of numbers of drafts) with a note on the story."""
+        words, pairs, length = self._brought(choices)
+        return 2 * words / (length + _NOTE) + 2 * pairs / (np.maximum(length - 1, 1) + _NOTE)
+
+    def best_of(self, size: int) -> tuple[tuple[int, ...], float]:
+        """The best choice of so many drafts of which no two say the same, and its value."""
+        choices = _choices(len(self._length), size)
+        for one, other in itertools.combinations(range(size), 2):
+            choices = choices[~self._alike[choices[:, one], choices[:, other]]]
+        if not len(choices):
+            return (), 0.0
+        values = self.values(choices)
+        best = int(values.argmax())
+        return tuple(choices[best].tolist()), float(values[best])
+
+    def grown(self, chosen: tuple[int, ...], share: float) -> tuple[int, ...]:
+        """The choice with further drafts, up to `MOST`, while one brings at least this share of its density."""
+        words, pairs, length = (part[0] for part in self._brought(np.array([chosen])))
+        wanted = share * (words + pairs) / max(length, 1)
+        while len(chosen) < MOST:
+            joining = np.flatnonzero(~self._alike[list(chosen)].any(axis=0))
+            if not len(joining):
+                break
+            more = self._brought(np.column_stack((np.repeat([chosen], len(joining), axis=0), joining)))
+            density = (more[0] + more[1] - words - pairs) / np.maximum(self._length[joining], 8)
+            best = int(density.argmax())
+            if density[best] < wanted:
+                break
+            chosen, words, pairs = (*chosen, int(joining[best])), more[0][best], more[1][best]
+        return chosen
+
+    def _brought(self, choices: Counts) -> tuple[Floats, Floats, Floats]:
+        """The expected words and pairs of each choice, and its length."""
+        words = _worth(self._words[choices].sum(axis=1), self._word_chance, _AGAIN)
+        pairs = _worth(self._pairs[choices].sum(axis=1), self._pair_chance, _PAIR_AGAIN)
+        return words, pairs, self._length[choices].sum(axis=1).astype(np.float64)

@@ -10,20 +10,19 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.errors import SummaryError
-from bot.model import Analysis, Article, Brief, Genre, Headline, KeyPoint, NameKind, Outcome, Quote, Source
+from bot.model import Analysis, Article, Brief, Genre, Headline, NameKind, Outcome, Quote, Source
 from bot.ports import Material
-from bot.stories.keypoints import find_points
-from bot.stories.outcome import find_outcome, kinds_stated
+from bot.stories.keypoints import points_beside, told_from
+from bot.stories.outcome import find_outcome
 from bot.stories.quoting import in_order_of_worth
 from bot.stories.reports import best_first, when
 from bot.stories.speakers import across, resolve
 
 _PEOPLE, _PLACES = 12, 8
 _OF_OUTCOME, _LED_BEFORE = 0.8, 0.3
-_TOLD_AFTER = timedelta(hours=3)
 _LEANING_ROLE = re.compile(r"(?:his|her|their|its|our|my)\b", re.IGNORECASE)
 """A role that says whose without saying of whom: nothing to show beside a name."""
 
@@ -46,8 +45,7 @@ class Extractive:
         outcome = find_outcome(material)
         ranked = best_first(material, _favoured(outcome, earlier))
         names = resolve(material.analyses)
-        reached = _reached(outcome, articles)
-        points = find_points(material, since=reached)
+        reached = told_from(outcome, articles)
         return Brief(
             story=material.story.id,
             scope=material.story.scope,
@@ -57,7 +55,7 @@ class Extractive:
             outcome=outcome,
             points=tuple(
                 replace(point, who=names.get(point.who, point.who) if point.who else None)
-                for point in _outcome_last(points, outcome, articles)
+                for point in points_beside(outcome, material)
             ),
             quotes=_newer_first(in_order_of_worth(_quotes(material), articles), reached, articles),
             people=_most_named(material.analyses, NameKind.PERSON, names)[:_PEOPLE],
@@ -77,26 +75,6 @@ def _favoured(outcome: Outcome | None, earlier: Brief | None) -> dict[int, float
         lead = earlier.headlines[0].article
         favoured[lead] = favoured.get(lead, 0.0) + _LED_BEFORE
     return favoured
-
-
-def _reached(outcome: Outcome | None, articles: Sequence[Article]) -> datetime | None:
-    """When the story came to its outcome: a little before the report that says so."""
-    if outcome is None:
-        return None
-    told = outcome.citations[0].article
-    return next(when(article) for article in articles if article.id == told) - _TOLD_AFTER
-
-
-def _outcome_last(
-    points: Sequence[KeyPoint], outcome: Outcome | None, articles: Sequence[Article]
-) -> tuple[KeyPoint, ...]:
-    """The points, those that only say the outcome once more behind the others."""
-    if outcome is None:
-        return tuple(points)
-    languages = {article.id: article.language for article in articles}
-    again = [outcome.kind in kinds_stated(point.text, languages[point.citations[0].article]) for point in points]
-    pairs = list(zip(points, again, strict=True))
-    return tuple(point for late in (False, True) for point, repeats in pairs if repeats is late)
 
 
 def _newer_first(quotes: Sequence[Quote], reached: datetime | None, articles: Sequence[Article]) -> tuple[Quote, ...]:

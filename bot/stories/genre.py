@@ -126,7 +126,8 @@ def _by_voice(text: str) -> Genre:
 
 _ENDS = ".!?…。！？؟।\"”’'»)」』"
 _FURNITURE = re.compile(
-    r"^(?:by [A-Z]|photo\b|photograph|image\b|caption\b|file photo|story highlights|read more|see also"
+    r"^[(\[]?(?:by [A-Z]|photos?\b|photograph|picture:|credit:|image\b|caption\b|file photo|story highlights"
+    r"|read more|see also"
     r"|related\b|watch\b|listen\b|video\b"
     r"|click here|sign up|subscribe|follow (?:us|him|her|me|@)|advertisement|copyright|©|all rights reserved"
     r"|updated?\b[: ]|published\b[: ]"
@@ -142,8 +143,9 @@ _FURNITURE = re.compile(
 _CONTRIBUTED = re.compile(
     r"\b(?:contributed to this (?:report|story|article)|this report\.?$|all rights reserved"
     r"|may not be (?:published|reproduced)"
-    r"|getty images|file photo|photo by|for more (?:information|on)|follow .{2,40} on (?:twitter|facebook)|newsletter"
-    r"|on (?:twitter|facebook)(?: here)?\.$)",
+    r"|getty images|file (?:photo|picture|image)|photo(?:graph)?s? (?:by|courtesy)"
+    r"|\((?:photo|picture|image|credit)s?\s?[:/]|for more (?:information|on)"
+    r"|follow .{2,40} on (?:twitter|facebook)|newsletter|on (?:twitter|facebook)(?: here)?\.$)",
     re.IGNORECASE,
 )
 _PICTURED = re.compile(

@@ -12,24 +12,30 @@ or quotes: so `readout batch keypoints` shows what a card would.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
-from bot.model import Analysis, Article, Citation, KeyPoint, Span
+from bot.model import Analysis, Article, Citation, KeyPoint, Outcome, Span
 from bot.ports import Material
 from bot.stories.choosing import Draft, Expected, Line, choose, in_common, with_short_ones
 from bot.stories.days import leaning_day
 from bot.stories.genre import body
 from bot.stories.leaning import leaning_person
+from bot.stories.outcome import kinds_stated
 from bot.stories.pruning import dateline, known_places, trimmed
-from bot.stories.ranking import Model, Worth, shipped, tokens, weigh
+from bot.stories.ranking import Model, Worth, shipped, weigh
 from bot.stories.reports import leading, when
-from bot.stories.stating import may_be_stated
+from bot.stories.stating import may_be_stated, stands_alone
+from bot.stories.stems import tokens
 
 _READ = 12
 """Reports read for points; further ones repeat what these say."""
 _SAYS_THE_SAME = 0.55
 """Share of weight in common from which another outlet's sentence is cited beside."""
+
+_REPEATS = 0.75
+"""Share of the words of the outcome's span, or of a shorter point, that the other has too when it says nothing else."""
+_TOLD_AFTER = timedelta(hours=3)
 
 T = TypeVar("T")
 
@@ -58,9 +64,33 @@ def find_points(
     statable = [line for line in pool if may_be_stated(line.text)]
     drafts = choose(statable, expected)
     if len(reports) > 1:
-        drafts = with_short_ones(drafts, statable, expected)
+        drafts = with_short_ones(drafts, [line for line in statable if stands_alone(line.text)], expected)
     analyses = {analysis.article: analysis for analysis in material.analyses}
     return tuple(_point(draft, pool, articles, analyses[articles[draft.line.report].id], expected) for draft in drafts)
+
+
+def points_beside(outcome: Outcome | None, material: Material, model: Model | None = None) -> tuple[KeyPoint, ...]:
+    """The points that a card shows below this outcome: those that only say it once more stand behind the others."""
+    articles = material.story.articles
+    points = find_points(material, model, since=told_from(outcome, articles))
+    if outcome is None:
+        return points
+    languages = {article.id: article.language for article in articles}
+    said = dict.fromkeys(tokens(outcome.text), 1.0)
+
+    def repeats(point: KeyPoint) -> bool:
+        stated = kinds_stated(point.text, languages[point.citations[0].article])
+        return outcome.kind in stated or in_common(dict.fromkeys(tokens(point.text), 1.0), said) >= _REPEATS
+
+    return tuple(sorted(points, key=repeats))
+
+
+def told_from(outcome: Outcome | None, articles: Sequence[Article]) -> datetime | None:
+    """From when reports know of the outcome: a little before the one that it is cited from."""
+    if outcome is None:
+        return None
+    told = outcome.citations[0].article
+    return next(when(article) for article in articles if article.id == told) - _TOLD_AFTER
 
 
 def lines_of(article: Article, spans: Sequence[Span]) -> list[tuple[Span, str]]:
@@ -75,7 +105,8 @@ def lines_of(article: Article, spans: Sequence[Span]) -> list[tuple[Span, str]]:
 
 def _expected(worths: Sequence[Worth]) -> Expected:
     """What a note on the story would say: half as its surest report has it, half as all do."""
-    rarity = {stem: weight for worth in worths for stem, weight in worth.reading.rarity.items()}
+    readings = [worth.reading for worth in worths]
+    rarity = {stem: weight for each in readings for stem, weight in zip(each.stems, each.rarity.tolist(), strict=True)}
     if len(worths) == 1:
         return Expected(worths[0].words, worths[0].pairs, rarity)
     return Expected(_pooled([worth.words for worth in worths]), _pooled([worth.pairs for worth in worths]), rarity)

@@ -19,8 +19,8 @@ from bot.model import Article, Citation, Outcome, OutcomeKind, Span
 from bot.ports import Material
 from bot.stories.genre import body
 from bot.stories.pruning import QUOTED, dateline, is_fragment, known_places, trimmed
-from bot.stories.ranking import tokens
 from bot.stories.reports import reports, when
+from bot.stories.stems import tokens
 
 _BY_PLACE = (1.0, 0.92, 0.84, 0.68, 0.55, 0.47)
 """How much a sentence is worth by its place in the report: what came of it stands near the top."""
@@ -29,6 +29,9 @@ _UNTITLED = 0.48
 _ENOUGH = 0.45
 _HALF_LIFE_HOURS = 20.0
 _LONGEST = 130
+"""Characters of a span that says it in a line."""
+_ROUNDABOUT = 0.7
+"""Share of the score that is left where only a longer span would do."""
 _MADE_OF_NEGATION = {OutcomeKind.NO_AGREEMENT, OutcomeKind.VOTE_FAILED, OutcomeKind.WALKED_OUT}
 _LOOKS_AHEAD = {OutcomeKind.TALKS_CONTINUE}
 _WEIGHT = {OutcomeKind.TALKS_CONTINUE: 0.6, OutcomeKind.AGREEMENT: 0.85, OutcomeKind.VOTE_PASSED: 0.9}
@@ -108,6 +111,7 @@ def _in_article(article: Article, sentences: tuple[Span, ...]) -> Iterator[_Foun
             clause = _clause(sentence, at)
             told_above = place == 0 or _echoes(sentence[at.start : at.end], article.title)
             score = _WEIGHT.get(kind, 1.0) * _BY_PLACE[place] * (1.0 if told_above else _UNTITLED)
+            score *= _ROUNDABOUT if clause.end - clause.start > _LONGEST else 1.0
             yield _Found(kind, article, Span(start + clause.start, start + clause.end), Span(start, whole.end), score)
 
 

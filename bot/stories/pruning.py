@@ -110,14 +110,28 @@ def is_fragment(short: str, full: str) -> bool:
     """Whether `short` is one clause of `full`, or a deletion of it.
 
     A clause may lose numbers that stand outside it, but no negation, hedge or speaker of the whole sentence.
+    What is joined on behind it by "and" speaks for itself and may go whole.
     """
     if is_deletion(short, full):
         return True
     if not short or short not in full or not _whole_words(short, full) or not _quotes_stand(short, full):
         return False
-    gone = Counter(words(full))
-    gone.subtract(Counter(words(short)))
+    after = full.find(short) + len(short)
+    own = full[:after] if _JOINED.match(full, after) else full
+    gone = Counter(_uttered(own))
+    gone.subtract(Counter(_uttered(short)))
     return not any(count > 0 and _is_stance(word) for word, count in gone.items())
+
+
+def _uttered(text: str) -> list[str]:
+    """The words of a text, folded, without names: the United States state nothing."""
+    found = WORD.findall(text)
+    return [word.lower().replace("’", "'") for place, word in enumerate(found) if not (place and word[0].isupper())]
+
+
+_JOINED = re.compile(
+    r",\s(?:and|while)\s(?:[\w’'.-]+\s){1,6}?(?:[a-z]+(?:ed|s)|will|would|said|is|are|was|were|has|had)\b"
+)
 
 
 def capital(text: str) -> str:

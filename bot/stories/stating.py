@@ -8,21 +8,54 @@ from bot.stories.pruning import MARKS, QUOTED, words
 
 _SHORTEST, _LONGEST = 5, 60
 """In words."""
-_MOSTLY = 0.5
-"""A sentence with a larger share of its letters in quotation marks is a quote, not a point."""
+_MOSTLY, _WOVEN_MOSTLY = 0.5, 0.8
+"""A sentence with a larger share of its letters in quotation marks is a quote, not a point; phrases that are woven
+into a sentence of the report's own may fill more of it than whole utterances."""
+_UTTERANCE = re.compile(r"[,:;—–]\s?[“\"«„「][A-Z]|[.?!][”\"»]?\s+[“\"«„]?[A-Z]")
+_ENDS = ".!…。！؟।”\"’'»)」』"
+_DANGLING = re.compile(
+    r"\b(?:had|has|have|did|do|does|was|were|is|are|would|could|should|will|whether|because|and|or|but|of|to|the|an?)\.$",
+    re.IGNORECASE,
+)
+"""A sentence whose sense stands in the one before: "They did not say whether they had." """
+_ONLY_SAYS = re.compile(
+    r"^[^,;:]{0,90}?\b(?:said|says|told|added|adds|wrote|writes|explained|recalled|tweeted|noted|asked)"
+    r"(?:\s(?:[A-Z][\w.’'-]*|him|her|them|me|us|reporters|journalists|lawmakers|viewers|the|an?|his|her|its|their|in|on|at|to|of"
+    r"|by|from|through|during|after|via|and|later|earlier|recently|this|last|that|week|month|year|day|morning|afternoon|evening"
+    r"|night|statement|interview|(?:news|press)|conference|briefing|speech|email|e-mail|telephone|phone|court|newspaper|tweet"
+    r"|post|letter|network|agency|station|magazine|show|program|programme|meeting|hearing|council|committee))*\.$"
+)
+"""Who said it, and not what: the rest of a quotation that ended before."""
+_PRONOUN_FIRST = re.compile(
+    r"^(?:(?:But|And|Yet|Still|Also|Later|Then|So|Instead|However),?\s)?(?:He|She|It|They|This|That|These|Those|Both|Neither"
+    r"|Some|Others|Many|Most|One|There|His|Her|Its|Their|Another|The (?:first|second|third|other|latter|former|same"
+    r"|next|last))\b"
+)
+_NAMED = re.compile(r"\s(?:[A-Z][\w’'-]|\d)")
 _SPEAKS = re.compile(r"\b(?:I|I[’']m|I[’']ve|I[’']d|I[’']ll|my|me|myself)\b")
-_SPOKEN_FIRST = re.compile(r"^(?:We|Our|You|Your|Let[’']s|If you|As you)\b")
+_SPOKEN_FIRST = re.compile(r"^(?:We|Our|Let[’']s)\b")
 
 
 def may_be_stated(line: str) -> bool:
     """Whether a reader gets one whole statement: no question, no quotation, no voice of the author."""
     count = len(words(line)) if " " in line else len(line) // 2
-    if not _SHORTEST <= count <= _LONGEST or line[:1].islower() or line[-1:] in "?:,;-–—？：":
+    if not _SHORTEST <= count <= _LONGEST or line[:1].islower() or line[-1:] not in _ENDS:
+        return False
+    if _DANGLING.search(line) or _ONLY_SAYS.match(line):
         return False
     own = QUOTED.sub(" ", line)
-    if any(mark in own for mark in MARKS):
-        return False
-    quoted = 1 - len(own) / max(1, len(line))
-    if quoted > _MOSTLY or (line[:1] in MARKS and quoted > _MOSTLY / 2):
+    if any(mark in own for mark in MARKS) or _is_quotation(line, 1 - len(own) / max(1, len(line))):
         return False
     return _SPEAKS.search(own) is None and _SPOKEN_FIRST.match(own) is None
+
+
+def stands_alone(line: str) -> bool:
+    """Whether a line says by itself what it is about: a name or a figure in it, and no pronoun at its head."""
+    return _PRONOUN_FIRST.match(line) is None and _NAMED.search(line) is not None
+
+
+def _is_quotation(line: str, quoted: float) -> bool:
+    """Whether somebody's words are most of the line; `quoted` is their share of it."""
+    if line[:1] in MARKS:
+        return quoted > _MOSTLY / 2
+    return quoted > _MOSTLY and (quoted > _WOVEN_MOSTLY or _UTTERANCE.search(line) is not None)

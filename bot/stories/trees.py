@@ -1,7 +1,8 @@
 """Boosted trees, applied: arrays that scikit-learn grew in development, read with numpy alone.
 
 Each tree is a row of nodes; an inner node sends a row of clues left where its clue is at most the
-threshold (or missing, where the tree learned so). The sum over all trees is a log-odds.
+threshold (or missing, where the tree learned so). The sum over all trees is a log-odds, or the value itself
+where the trees were grown to tell a value.
 """
 
 from __future__ import annotations
@@ -40,13 +41,17 @@ class Forest:
         return total + self.base
 
     def _part(self, rows: Floats) -> Floats:
-        at = np.broadcast_to(self.roots, (len(rows), len(self.roots))).copy()
-        number = np.arange(len(rows))[:, None]
+        at = np.broadcast_to(self.roots.astype(np.int64), (len(rows), len(self.roots)))
+        first = np.arange(len(rows))[:, None] * rows.shape[1]
+        cells = rows.ravel()
+        lacking = bool(np.isnan(cells).any())
         for _ in range(self.depth):
-            seen = rows[number, self.clue[at]]
-            goes_left = np.where(np.isnan(seen), self.missing_left[at], seen <= self.threshold[at])
-            at = np.where(goes_left, self.left[at], self.right[at])
-        total: Floats = self.value[at].sum(axis=1)
+            seen = cells.take(self.clue.take(at) + first)
+            goes_left = seen <= self.threshold.take(at)
+            if lacking:
+                goes_left = np.where(np.isnan(seen), self.missing_left.take(at), goes_left)
+            at = np.where(goes_left, self.left.take(at), self.right.take(at))
+        total: Floats = self.value.take(at).sum(axis=1)
         return total
 
 

@@ -53,13 +53,13 @@ def _points(document: Document, model: Model) -> list[str]:
 
 def _cross_validated(folds: int) -> Callable[[Document], list[str]]:
     """Points by models that have not seen the document: learned from the other folds and what only teaches."""
-    from tests.quality.learn_keypoints import all_lessons, learn
+    from tests.quality.learn_keypoints import school
 
-    rarity, lessons, aside = all_lessons()
+    data = school()
     models: dict[str, Model] = {}
     for fold in range(folds):
-        model = learn([*(each for number, each in enumerate(lessons) if number % folds != fold), *aside], rarity)
-        models |= {each.document.doc_id: model for number, each in enumerate(lessons) if number % folds == fold}
+        model = data.without(fold, folds)
+        models |= {each.document.doc_id: model for each in data.measured[fold::folds]}
     return lambda document: _points(document, models.get(document.doc_id, shipped()))
 
 

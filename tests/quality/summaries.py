@@ -63,11 +63,13 @@ def story_highlights() -> list[Document]:
     return found
 
 
-def texts_for_rarity() -> Iterator[str]:
-    """Texts that tell how rare a word is in news."""
-    for path in (data_folder() / "articles" / "articles.dev.jsonl.gz", gold("cnndm"), gold("bbc")):
-        for row in rows(path):
-            yield row["text"]
+def other_texts() -> Iterator[tuple[str, str, str]]:
+    """Text, title and digest ("" where there is none) of articles that are not measured."""
+    for row in rows(data_folder() / "articles" / "articles.dev.jsonl.gz"):
+        if not row["text"].startswith("Story highlights "):
+            yield row["text"], row["title"] or "", ""
+    for row in rows(gold("bbc")):
+        yield row["text"], row["title"] or "", " ".join(row["highlights"])
 
 
 def evaluate(name: str, predictions: Sequence[Mapping[str, object]], *options: str) -> dict[str, float]:
