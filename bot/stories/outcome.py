@@ -18,7 +18,7 @@ from importlib import resources
 from bot.model import Article, Citation, Outcome, OutcomeKind, Span
 from bot.ports import Material
 from bot.stories.genre import body
-from bot.stories.pruning import QUOTED, dateline, is_fragment, known_places, trimmed
+from bot.stories.pruning import JOINED, QUOTED, dateline, is_fragment, known_places, trimmed
 from bot.stories.reports import reports, when
 from bot.stories.stems import tokens
 
@@ -149,7 +149,9 @@ def _clause(sentence: str, at: Span) -> Span:
         for match in re.finditer(r",\s|;\s|\s[—–-]\s|\s(?:aimed at|designed to|meant to)\b|[.!?]$", sentence)
     ]
     ends = [end for end in (*ends, len(sentence)) if end >= at.end]
-    near = [end for end in ends if end - at.start <= _LONGEST]
+    joined = JOINED.search(sentence, at.end)
+    until = min(at.start + _LONGEST, joined.start() if joined else len(sentence))
+    near = [end for end in ends if end <= until]
     for end in (*reversed(near), *ends[:1]):
         if is_fragment(sentence[at.start : end], sentence):
             return Span(at.start, end)

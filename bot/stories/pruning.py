@@ -117,7 +117,7 @@ def is_fragment(short: str, full: str) -> bool:
     if not short or short not in full or not _whole_words(short, full) or not _quotes_stand(short, full):
         return False
     after = full.find(short) + len(short)
-    own = full[:after] if _JOINED.match(full, after) else full
+    own = full[:after] if JOINED.match(full, after) else full
     gone = Counter(_uttered(own))
     gone.subtract(Counter(_uttered(short)))
     return not any(count > 0 and _is_stance(word) for word, count in gone.items())
@@ -129,9 +129,10 @@ def _uttered(text: str) -> list[str]:
     return [word.lower().replace("’", "'") for place, word in enumerate(found) if not (place and word[0].isupper())]
 
 
-_JOINED = re.compile(
+JOINED = re.compile(
     r",\s(?:and|while)\s(?:[\w’'.-]+\s){1,6}?(?:[a-z]+(?:ed|s)|will|would|said|is|are|was|were|has|had)\b"
 )
+"""Where a clause with a subject of its own is joined on."""
 
 
 def capital(text: str) -> str:

@@ -80,6 +80,18 @@ def test_a_clause_may_lose_the_numbers_of_the_rest_but_not_its_stance():
     assert not is_fragment("the talks ended", full)
 
 
+def test_a_clause_may_lose_what_is_joined_on_behind_it_but_not_who_says_it():
+    full = "The presidents signed a treaty on Friday, and neighbours answered with some advice."
+
+    assert is_fragment("signed a treaty on Friday", full)
+    assert not is_fragment("signed a treaty on Friday", "They signed a treaty on Friday, the minister said.")
+    assert not is_fragment("signed a treaty on Friday", "They may have signed a treaty on Friday, and all left.")
+
+
+def test_a_name_states_nothing():
+    assert is_fragment("agreed on a dam", "Norland and the United States agreed on a dam.")
+
+
 @pytest.mark.parametrize(
     ("sentence", "rest"),
     [

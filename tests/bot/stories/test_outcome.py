@@ -16,6 +16,7 @@ REST = "\n\nThe delegations stayed at the lakeside hotel, and reporters waited o
 STATED = [
     ("The summit ended Thursday without an agreement, cutting short two days of talks.", OutcomeKind.NO_AGREEMENT),
     ("Norland and Sudmark failed to reach a deal on the river on Friday.", OutcomeKind.NO_AGREEMENT),
+    ("A meeting of the leaders broke up early in Geneva on Thursday without an agreement.", OutcomeKind.NO_AGREEMENT),
     ("Talks between the two neighbours collapsed on Friday over water rights.", OutcomeKind.NO_AGREEMENT),
     ("Norland and Sudmark reached a deal on the river on Friday.", OutcomeKind.AGREEMENT),
     ("The presidents signed a peace treaty in Geneva on Friday.", OutcomeKind.SIGNED),
@@ -46,6 +47,7 @@ NOT_STATED = [
     ("“They reached a deal behind our backs,” the opposition leader said.", "somebody's view"),
     ("Norland has not imposed sanctions on Sudmark, the minister said.", "a negation"),
     ("Norland threatened to expel Sudmark's diplomats unless the dam is opened.", "a threat"),
+    ("The palace regretted the end of the meeting, and promised to keep the two sides talking.", "a promise"),
     ("The foreign minister of Norland arrived in Geneva on Thursday with forty officials.", "no outcome at all"),
 ]
 
@@ -72,6 +74,15 @@ def test_the_span_is_the_reports_own_clause():
     (citation,) = outcome.citations
     assert text[citation.start : citation.end] == outcome.text
     assert outcome.text.startswith("ended Thursday without an agreement")
+
+
+def test_a_span_ends_before_what_another_clause_adds():
+    text = "The leaders signed a treaty on Friday, and governments elsewhere answered with some advice."
+
+    outcome = find_outcome(story(text + REST))
+
+    assert outcome is not None
+    assert outcome.text == "signed a treaty on Friday"
 
 
 def test_the_newer_reports_outweigh_the_older():
