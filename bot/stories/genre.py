@@ -144,12 +144,13 @@ _CONTRIBUTED = re.compile(
     r"\b(?:contributed to this (?:report|story|article)|this report\.?$|all rights reserved"
     r"|may not be (?:published|reproduced)"
     r"|getty images|file (?:photo|picture|image)|photo(?:graph)?s? (?:by|courtesy)"
-    r"|\((?:photo|picture|image|credit)s?\s?[:/]|for more (?:information|on)"
+    r"|for more (?:information|on)"
     r"|follow .{2,40} on (?:twitter|facebook)|newsletter|on (?:twitter|facebook)(?: here)?\.$)",
     re.IGNORECASE,
 )
 _PICTURED = re.compile(
-    r"\((?:left|right|center|centre|pictured|file|above|l|r)\)|\b(?:is|are) (?:seen|pictured|shown) (?:here|in"
+    r"\((?:photo|picture|image|credit)s?\s?[:/]|\((?:left|right|center|centre|pictured|file|above|l|r)\)"
+    r"|\b(?:is|are) (?:seen|pictured|shown) (?:here|in"
     r"|on|at|above)\b"
     r"|^(?:pictured|above|left|right|below)[:,]|looks on (?:as|during)\b|poses? for (?:a )?(?:photo|picture)",
     re.IGNORECASE,

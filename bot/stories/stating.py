@@ -39,7 +39,7 @@ _SPOKEN_FIRST = re.compile(r"^(?:We|Our|Let[’']s)\b")
 def may_be_stated(line: str) -> bool:
     """Whether a reader gets one whole statement: no question, no quotation, no voice of the author."""
     count = len(words(line)) if " " in line else len(line) // 2
-    if not _SHORTEST <= count <= _LONGEST or line[:1].islower() or line[-1:] not in _ENDS:
+    if not _SHORTEST <= count <= _LONGEST or line[:1].islower() or line[-1:] not in _ENDS or line[-2:] == " .":
         return False
     if _DANGLING.search(line) or _ONLY_SAYS.match(line):
         return False
