@@ -214,6 +214,8 @@ class CardQuote:
     """Title of the story it is from, where the card mixes stories."""
     struck: Wording | None = None
     """Why it is shown struck out: the words stand no more. The renderer says so in words, too."""
+    variant: bool = False
+    """The quote before it, as another outlet printed it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.cards.links import NO_TEXTS, Texts, quote_link
 from bot.cards.story import card_quote, folded, foreign, named, printings, title_of, voices_first
+from bot.cards.variants import with_variants
 from bot.messages import Button, Card, CardQuote, CardRow, Wording, say
 from bot.model import Brief, Quote, Source
 from bot.ports import QuoteHit
@@ -19,14 +20,17 @@ SOURCES_A_PAGE = 15
 
 
 def quotes_card(brief: Brief, *, as_of: datetime, page: int = 1, locale: str = "en", texts: Texts = NO_TEXTS) -> Card:
-    """All quotes of a story, each speaker's first before anyone's second; the same words once, with every outlet."""
+    """All quotes of a story, each speaker's first before anyone's second; the same words once, with every outlet.
+
+    What another outlet prints in other words follows its quote and is marked so.
+    """
     distinct: dict[tuple[str | None, str], Quote] = {}
     for quote in voices_first(brief.quotes):
         distinct.setdefault((quote.speaker, folded(quote.text)), quote)
-    quotes = tuple(distinct.values())
+    quotes = with_variants(brief, tuple(distinct.values()))
     shown = quotes[(page - 1) * STORY_QUOTES_A_PAGE : page * STORY_QUOTES_A_PAGE]
     title, url, mark = title_of(brief, locale)
-    people = len({quote.speaker for quote in named(quotes)})
+    people = len({quote.speaker for quote in named(distinct.values())})
     counts = [say("count.quotes", n=len(quotes)), *([say("count.people", n=people)] if people > 1 else [])]
     return Card(
         title=title,
@@ -34,7 +38,8 @@ def quotes_card(brief: Brief, *, as_of: datetime, page: int = 1, locale: str = "
         title_language=mark,
         heading=(say("counts.as_of", counts=tuple(counts), at=as_of),),
         quotes=tuple(
-            card_quote(quote, brief.source_of(quote.citation), printings(brief, quote, texts)) for quote in shown
+            replace(card_quote(quote, brief.source_of(quote.citation), printings(brief, quote, texts)), variant=variant)
+            for quote, variant in shown
         ),
         buttons=page_buttons("quotes", f"story:{brief.story}", page, STORY_QUOTES_A_PAGE, len(quotes)),
     )

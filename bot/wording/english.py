@@ -15,6 +15,7 @@ _CARDS: Catalogue = {
     "language": "in {code:language}",
     "language.mark": " ({code:language})",
     "quote": "“{text}”",
+    "quote.variant": "the same, printed differently",
     "cite": " ({sources})",
     "cite.translated": " ({sources}; translated by {outlet})",
     "outcome": "{kind} · {text}{cite}",

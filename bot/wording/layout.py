@@ -151,6 +151,8 @@ def _speaker(quote: CardQuote) -> Wording:
     if quote.speaker and quote.role:
         who.append(say("text", text=quote.role))
     after: list[Wording] = []
+    if quote.variant:
+        after.append(say("quote.variant"))
     if quote.said_on:
         after.append(say("day", day=quote.said_on))
     if quote.story:

@@ -23,6 +23,7 @@ from bot.cards import (
     story_card,
 )
 from bot.cards.changes import rewording
+from bot.cards.variants import differ_in_words
 from bot.commands import catalogue
 from bot.messages import Card, say
 from bot.model import Feed, FeedState, FollowedFeed, Headline, KeyPoint, Outcome, OutcomeKind
@@ -263,6 +264,36 @@ def test_all_quotes_are_paged_and_each_speaker_comes_first():
     assert [(one.value, plain_label(one)) for one in first.buttons] == [("story:17 page:2", "Next 10")]
     assert len(last.quotes) == 4
     assert [plain_label(one) for one in last.buttons] == ["Back"]
+
+
+def test_words_that_two_outlets_print_differently_stand_together_and_are_marked():
+    one = quote("Sometimes you have to walk, and this was one of those times", "Donald Trump")
+    unlike = quote("Basically they wanted the sanctions lifted in their entirety", "Donald Trump", at=9)
+    changed = quote("Sometimes you need to walk and this was just one of those times", "Donald Trump", article=2)
+    brief = replace(hanoi(), quotes=(one, unlike, changed))
+
+    card = quotes_card(brief, as_of=NOW)
+
+    assert [(item.text, item.variant) for item in card.quotes] == [
+        (one.text, False),
+        (changed.text, True),
+        (unlike.text, False),
+    ]
+    assert "the same, printed differently" in read(card)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "differ", "remark"),
+    [
+        ("We will come back to this table soon", "We shall come back to this table soon", True, "one word changed"),
+        ("We will come back to this table soon", "come back to this table soon", False, "a part is no variant"),
+        ("We will come back to this table soon", "We will come back to this table soon.", False, "the same words"),
+        ("We will come back to this table soon", "They never came to any table at all", False, "another saying"),
+        ("Very good", "Very bad", False, "too short to tell"),
+    ],
+)
+def test_only_other_words_of_one_saying_are_variants(one, other, differ, remark):
+    assert differ_in_words(one, other) is differ, remark
 
 
 def test_sources_stand_newest_first_with_what_kind_of_report_they_are():
