@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 
 from bot.model import Fingerprint, NameKind
 from bot.stories.fingerprint import words_of
-from bot.stories.names import surname_of
 from bot.stories.rarity import general_share
+from bot.stories.surnames import surname_of
 from bot.stories.text import fold
 
 NAN = math.nan

@@ -18,18 +18,22 @@ from datetime import date
 
 from bot.model import Name, NameKind
 from bot.stories import gazetteer
+from bot.stories.surnames import same_person, surname_of
 from bot.stories.text import fold
 from bot.stories.tokens import tagger
 
 _UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĘĚĞĢĪİĶŁĻŃŅŇŌŐŒŘŚŞŠŢŤŪŮŰŹŻŽȘȚΑ-ΩΆΈΉΊΌΎΏА-ЯЁЄІЇҐ"
 _WORD = (
     rf"(?:[{_UPPER}](?:\.[{_UPPER}])+\.?"  # U.S., J.D.
-    rf"|(?:[Aa]l|[Ee]l|d|D|O|L|l)[-'’][{_UPPER}][\w]*(?:[-'’]\w+)*"  # al-Assad, O’Malley
+    rf"|(?:[Aa]l|[Ee]l|d|D|O|L|l)[-'’‘ʼ`´][{_UPPER}][\w]*(?:[-'’]\w+)*"  # al-Assad, O’Malley
     rf"|[{_UPPER}][\w]*(?:[-'’](?!s\b)\w+)*\.?)"
 )
 _LINK = r"(?:of|de|da|do|dos|das|del|della|di|du|la|le|van|von|der|den|ter|bin|bint|ibn|al|el|the|and|&|y|for)"
 _CHAIN = re.compile(rf"(?<![\w@#]){_WORD}(?:[ \u00a0](?:{_LINK}[ \u00a0]){{0,2}}{_WORD})*")
 _PIECE = re.compile(r"\S+")
+_APOSTROPHE = re.compile(rf"^[OD]['’‘ʼ`´][{_UPPER}][\w-]+$")
+_GLUED = re.compile(rf"^(?!Mac|Fitz)([{_UPPER}][a-zà-ÿ]{{2,}})([{_UPPER}][a-zà-ÿ]{{2,}})$")
+"""Two names that lost the blank between them with their markup (TrumpDonald)."""
 _ABBREVIATED = re.compile(rf"^(?:[{_UPPER}]\.)+$|^[{_UPPER}]\.$")
 
 
@@ -103,8 +107,16 @@ def _chains(text: str) -> Iterable[Chain]:
             for piece in _PIECE.finditer(match.group())
         ]
         words = _without_stop(text, words)
+        first = 0
+        for number, (word, start, end) in enumerate(words):
+            glued = _GLUED.match(word)
+            if glued and gazetteer.is_given_name(glued.group(2)) and not gazetteer.is_given_name(glued.group(1)):
+                cut = start + glued.end(1)
+                yield Chain([*words[first:number], (glued.group(1), start, cut)])
+                words[number] = (glued.group(2), cut, end)
+                first = number
         if words:
-            yield Chain(words)
+            yield Chain(words[first:])
 
 
 def _without_stop(text: str, words: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
@@ -140,7 +152,22 @@ def _parted(text: str, chain: Chain, language: str) -> list[Chain]:
             words = []
     if words:
         parts.append(Chain(words))
-    return [piece for part in parts for piece in _around_places(_trimmed(part))]
+    return [piece for part in parts for whole in _after_body(_trimmed(part)) for piece in _around_places(whole)]
+
+
+def _after_body(chain: Chain) -> list[Chain]:
+    """A body's name and a person's that only follows it, or one name printed twice, as two chains."""
+    words = [word for word, _, _ in chain.words]
+    half = len(words) // 2
+    if half > 1 and words[:half] == words[half:]:
+        return [Chain(chain.words[:half]), Chain(chain.words[half:])]
+    titles = gazetteer.titles()
+    for at in range(1, len(words) - 1):
+        body = words[at - 1] in titles.organisation_words or gazetteer.is_organisation(" ".join(words[:at]))
+        person = gazetteer.is_given_name(words[at]) and len(words) - at <= 3
+        if body and person and not any(word in titles.organisation_words or word == "of" for word in words[at:]):
+            return [Chain(chain.words[:at]), Chain(chain.words[at:])]
+    return [chain]
 
 
 def _person_of(words: list[tuple[str, int, int]]) -> bool:
@@ -279,7 +306,7 @@ def _looks_personal(text: str, chain: Chain, words: list[str], language: str, al
     """Whether a chain without a known place or body in it reads as a person's name."""
     if any(not word[:1].isalpha() for word in words) or len(words) > 5:
         return False
-    if chain.title:
+    if chain.title or _APOSTROPHE.match(words[-1]):
         return True
     given = gazetteer.is_given_name(words[0])
     if len(words) == 1:
@@ -307,21 +334,6 @@ def _sex(chain: Chain, words: Sequence[str]) -> str:
     if chain.title in titles.female:
         return "f"
     return gazetteer.sex_of(words[0]) if len(words) > 1 else ""
-
-
-def surname_of(words: Sequence[str]) -> str:
-    """The word a person is later called by: the family name, which stands first in East Asian names."""
-    kept = [word for word in words if fold(word) not in ("jr", "sr", "ii", "iii", "iv")] or list(words)
-    if len(kept) >= 2 and gazetteer.is_family_first(kept[0]) and not _western(kept):
-        return fold(kept[0])
-    return fold(kept[-1])
-
-
-def _western(words: Sequence[str]) -> bool:
-    """Kim Kardashian, Ben Li: a known given name that leads, and no hyphen or short syllables after it."""
-    if not gazetteer.is_given_name(words[0]):
-        return False
-    return "-" not in words[1] and not (len(words) == 3 and all(len(word) <= 5 for word in words[1:]))
 
 
 def _people(chains: Sequence[Chain]) -> dict[str, Person]:
@@ -354,16 +366,6 @@ def _merged(people: dict[str, Person]) -> dict[str, Person]:
     return people
 
 
-def same_person(longer: str, shorter: str) -> bool:
-    """Whether two names of one surname can be one person's (Mike Pence, Michael R. Pence)."""
-    first, second = (re.split(r"[\s-]+", name) for name in (longer, shorter))
-    left, right = ({fold(word) for word in words if not _ABBREVIATED.match(word)} for words in (first, second))
-    if right <= left:
-        return True
-    a, b = gazetteer.formal_name(first[0]), gazetteer.formal_name(second[0])
-    return a == b and fold(first[-1]) == fold(second[-1])
-
-
 def _settle_people(chains: Sequence[Chain], people: dict[str, Person], at: date | None) -> None:
     """Give each mention its person: full names first, then surnames and given names alone."""
     known: dict[str, list[Person]] = defaultdict(list)
@@ -392,16 +394,16 @@ def _settle_people(chains: Sequence[Chain], people: dict[str, Person], at: date 
 def _of_surname(people: Sequence[Person], chain: Chain) -> Person | None:
     """Which of the people with that surname a bare mention means."""
     sex = _sex(chain, [chain.words[0][0]])
-    fit = [person for person in people if not sex or not person.sex or person.sex == sex] or list(people)
+    bearers = [person for person in people if person.surname == fold(chain.words[-1][0])] or list(people)
+    fit = [person for person in bearers if not sex or not person.sex or person.sex == sex] or bearers
     if len(fit) == 1:
         return fit[0]
-    before = [person for person in fit if min(person.places) < chain.start]
+    before = [person for person in fit if min(person.places) < chain.start] or fit
     most = sorted(before, key=lambda person: len(person.places), reverse=True)
-    if len(most) >= 2 and len(most[0].places) >= 2 * len(most[1].places):
+    if len(most) >= 2 and len(most[0].places) >= 3 * len(most[1].places):
         return most[0]
-    if before:
-        return max(before, key=lambda person: max(place for place in person.places if place < chain.start))
-    return fit[0]
+    # Papers keep the bare surname for whom they named first; his relatives go by their full names.
+    return min(before, key=lambda person: min(person.places))
 
 
 def _by_table(text: str, language: str) -> Iterable[Name]:

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from bot.model import Analysis, NameKind
-from bot.stories.names import same_person, surname_of
+from bot.stories.surnames import same_person, surname_of
 
 
 def resolve(analyses: Sequence[Analysis]) -> Mapping[str, str]:

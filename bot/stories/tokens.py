@@ -29,7 +29,7 @@ _TOKEN = re.compile(
     r"\d+(?:[.,:]\d+)*(?:st|nd|rd|th|s)?%?"
     r"|(?:[A-Za-z]\.){2,}"
     r"|(?:Mr|Mrs|Ms|Dr|Sens?|Reps?|Govs?|Gen|Lt|Col|Capt|Maj|Sgt|Adm|Cmdr|Brig|Rev|Prof|Jr|Sr|St|Hon|Pres|[A-Z])\.(?!\.)"
-    r"|[^\W_]+(?:[-'’.&](?=[^\W_])[^\W_]+)*"
+    r"|[^\W_]+(?:[-'’.&‘ʼ´`](?=[^\W_])[^\W_]+)*"
     r"|\.{2,}|--+|\S"
 )
 _POSSESSIVE = re.compile(r"^(.+)(['’]s)$|^(.+s)(['’])$")

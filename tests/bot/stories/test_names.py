@@ -19,6 +19,12 @@ def people(text, at=None):
         ("Lee Jung-ho spoke. Mr. Lee left.", "Lee", "Lee Jung-ho", "family name first"),
         ("House Speaker Paul Tanner spoke. Tanner left.", "Tanner", "Paul Tanner", "a body's word before a title"),
         ("Mike Harlow spoke. Michael Harlow left.", "Mike Harlow", "Michael Harlow", "a short given name"),
+        ("Minister Pat O’Brien spoke. O’Brien left.", "O’Brien", "Pat O’Brien", "an apostrophe in the name"),
+        ("Laura O‘Hara spoke. O‘Hara left.", "O‘Hara", "Laura O‘Hara", "an apostrophe set the wrong way"),
+        ("Envoy to the United Nations Laura Stone spoke.", "Laura Stone", "Laura Stone", "a body before the name"),
+        ("State Department Anna Osei spoke.", "Anna Osei", "Anna Osei", "a department before the name"),
+        ("Peter Stone Peter Stone spoke.", "Peter Stone", "Peter Stone", "a name printed twice by its markup"),
+        ("Mr. StonePeter Stone spoke.", "Peter Stone", "Peter Stone", "a name glued to its link"),
         ("Anna Osei of Ghana spoke. Osei left.", "Osei", "Anna Osei", "where someone is from is not the name"),
     ],
 )
@@ -34,6 +40,24 @@ def test_two_people_of_one_surname_stay_two():
     found = [(name.start, name.entity) for name in find_names(text, "en") if name.text == "Stone"]
 
     assert [entity for _, entity in found] == ["Peter Stone", "Laura Stone"]
+
+
+def test_a_bare_surname_stays_with_whom_the_report_named_first():
+    text = "Peter Stone met his wife, Laura Stone, at home. Laura Stone smiled. “I won,” Stone said."
+
+    found = [name.entity for name in find_names(text, "en") if name.text == "Stone"]
+
+    assert found == ["Peter Stone"]
+
+
+def test_a_bare_word_is_a_surname_before_it_is_a_given_name():
+    text = "Jack Harlow, the governor, spoke. Brian Jack listened. “We won,” Jack said."
+
+    assert people(text)["Jack"] == "Brian Jack"
+
+
+def test_a_surname_with_an_apostrophe_is_a_person_without_any_other_name():
+    assert people("“We are ready,” said O’Brien.") == {"O’Brien": "O’Brien"}
 
 
 def test_a_surname_never_given_in_full_goes_to_the_only_known_office_holder():
