@@ -232,15 +232,18 @@ class Sender:
     async def _parked(self, owed: OwedDelivery, park: Park | None) -> bool:
         if park is not None:
             delivery = owed.delivery
-            await self._store.park(delivery.key, park.why, owner=self._owner)
             title = delivery.card.title if isinstance(delivery.card.title, str) else delivery.subject
+            # told first: one that ends between the two tells of it again, under the same key
             await self._tell(
                 delivery.channel, f"unsure:{delivery.key}", unsure_notice(delivery.channel, title, park.why)
             )
+            await self._store.park(delivery.key, park.why, owner=self._owner)
         return park is not None
 
     async def _rather(self, owed: OwedDelivery) -> Unsure:
-        """What the channel chose for posts of which nobody can tell."""
+        """What the channel chose for posts of which nobody can tell; a notice is rather told twice."""
+        if owed.delivery.kind is DeliveryKind.NOTICE:
+            return "twice"
         held = await self._store.subscriptions(owed.delivery.channel)
         return "twice" if any(one.rather == "twice" for one in held) else "miss"
 
