@@ -36,13 +36,13 @@ RARE = 1.75
 A_SIDE = 2
 """Statements of one side that are shown on one matter."""
 MATTERS = 3
-AT_ODDS = 2.25
+AT_ODDS = 2.0
 """Points from which two statements count as at odds (see `_odds`)."""
 _OPPOSED = 0.5
 """Share of the sentences on the pair most in strife from which another pair counts as opposed too."""
 _LOWER = re.compile(r"[a-z]+")
-_BESIDE = 6
-"""Words between one that denies or accuses and the side it is about."""
+_BESIDE, _CLOSER = 4, 3
+"""Words between one that denies or accuses, or one that objects or negates, and the side it is about."""
 _SPECIFIC = 3.5
 """Rarity from which a matter says by itself that two statements speak of one thing."""
 _DENIED_BEFORE, _DENIED_AFTER = 8, 3
@@ -68,6 +68,8 @@ class Said:
     """It, or the sentence it stands in, objects or insists."""
     denied: frozenset[str]
     """The nouns that a negation stands near."""
+    places: frozenset[str]
+    """Folded words of the places, peoples and people it names: two that name one do not speak of one thing yet."""
     sides_named: frozenset[str]
     """Sides that it, or the sentence it stands in, names or whose people it names."""
     sides_disputed: frozenset[str]
@@ -162,14 +164,23 @@ def _said(statement: Statement, article: Article, analysis: Analysis, sides: Sid
         bool(disputing),
         any(token.low in lists["protest"] for token in around),
         frozenset(noun for noun, (_, place) in nouns.items() if _denied(own, place)),
+        frozenset(word for name in names for word in words_of(f"{name.text} {name.entity}", "en")),
         frozenset(named),
-        frozenset(
-            side
-            for side, places in named.items()
-            if any(abs(place - word) <= _BESIDE for place in places for word in disputing)
-        ),
+        frozenset(side for side, places in named.items() if _is_disputed(around, places)),
         worth,
     )
+
+
+def _is_disputed(words: Sequence[Token], places: Sequence[int]) -> bool:
+    """Whether a word that denies, accuses or objects stands beside one of these places, or a negation behind it."""
+    lists = groups("matters.txt")
+
+    def found(group: frozenset[str], before: int, after: int) -> bool:
+        against = [number for number, token in enumerate(words) if token.low.replace("’", "'") in group]
+        return any(-before <= number - place <= after for place in places for number in against)
+
+    beside = found(lists["dispute"], _BESIDE, _BESIDE) or found(lists["protest"], _CLOSER, _CLOSER)
+    return beside or found(lists["negation"], 0, _CLOSER)
 
 
 def _home(article: Article, analysis: Analysis, statement: Statement) -> Span:
@@ -187,7 +198,7 @@ def _home(article: Article, analysis: Analysis, statement: Statement) -> Span:
 
 def _denied(words: Sequence[Token], place: int) -> bool:
     """Whether a negation stands near a word, in its own sentence."""
-    negation = groups("matters.txt")["negation"]
+    negation = groups("matters.txt")["negation"] | groups("matters.txt")["dispute"]
     for step, reach in ((-1, _DENIED_BEFORE), (1, _DENIED_AFTER)):
         at = place + step
         while 0 <= at < len(words) and abs(at - place) <= reach and words[at].tag != ".":
@@ -284,23 +295,23 @@ def _opposed(material: Material, sides: Sides) -> frozenset[frozenset[str]]:
 
 
 def _odds(one: Said, other: Said, matter: str) -> float:
-    """How much speaks for it that two statements are at odds: one disputes the other's side, or denies what it says."""
+    """How much speaks for it that two statements are at odds; nothing where neither disputes the other.
+
+    One does where it denies, rejects or accuses beside the other's side; or where it alone denies the matter,
+    and they share more than its name, or its name is rare enough, or it says so in other words as well.
+    """
     if abs(one.at - other.at) > CLOSE:
         return 0.0
-    own = set(matter.split()) | groups("matters.txt")["too_general"]
+    own = set(matter.split()) | groups("matters.txt")["too_general"] | one.places | other.places
     shared = sum(rarity(word, 0, 0) >= _TELLING for word in (one.words & other.words) - own)
-    denied = (matter in one.denied) + (matter in other.denied)
-    against = sum(matter in each.denied or each.disputes or each.protests for each in (one, other))
-    points = 0.75 * min(shared, 2) + 0.75 * (_value(matter) >= _SPECIFIC)
-    points += 1.5 if denied and against == 1 else 0.5 * (denied > 0)
-    for this, that in ((one, other), (other, one)):
-        if that.statement.side in this.sides_disputed:
-            points += 2.25
-        elif that.statement.side in this.sides_named:
-            points += 0.25 + 0.75 * (this.disputes or this.protests) + 0.75 * (matter in this.denied)
-        else:
-            points += 0.5 * this.disputes
-    return points
+    against = [each for each in (one, other) if matter in each.denied or each.disputes or each.protests]
+    denied = len(against) == 1 and matter in against[0].denied
+    specific = _value(matter) >= _SPECIFIC
+    disputed = other.statement.side in one.sides_disputed or one.statement.side in other.sides_disputed
+    if not disputed and not (denied and (shared or specific or against[0].disputes)):
+        return 0.0
+    named = other.statement.side in one.sides_named or one.statement.side in other.sides_named
+    return 1.0 + 2.0 * disputed + 1.5 * denied + 0.75 * min(shared, 2) + 0.75 * specific + 0.25 * named
 
 
 def _side_by_side(telling: Sequence[Said], matter: str, opposed: frozenset[frozenset[str]]) -> list[Said]:

@@ -253,6 +253,7 @@ def _places_named(lede: _Lede) -> Iterator[tuple[str, str, str]]:
 def _days(ledes: Sequence[_Lede]) -> tuple[date | None, date | None]:
     """First and last day on which reports say that the meeting went on."""
     votes: Counter[date] = Counter()
+    went_on: set[date] = set()
     planned: Counter[date] = Counter()
     for lede in ledes:
         here: set[date] = set()
@@ -266,18 +267,19 @@ def _days(ledes: Sequence[_Lede]) -> tuple[date | None, date | None]:
                         ahead.add(mention.day)
                 elif _HAPPENED.search(around) and not _AHEAD.search(text[max(0, mention.start - 40) : mention.start]):
                     here.add(mention.day)
+                    if _HEAD.search(text):
+                        went_on.add(mention.day)
         votes.update(here)
         planned.update(ahead)
     if not votes:
         best = planned.most_common(1)
         return (best[0][0], best[0][0]) if best else (None, None)
     top, count = max(votes.items(), key=lambda pair: (pair[1], pair[0]))
-    least = max(2, count // 4) if count > 2 else 1
     first = last = top
-    while votes[first - timedelta(days=1)] >= least:
-        first -= timedelta(days=1)
-    while votes[last + timedelta(days=1)] >= least:
-        last += timedelta(days=1)
+    while (day := first - timedelta(days=1)) in went_on and votes[day] >= count // 6:
+        first = day
+    while (day := last + timedelta(days=1)) in went_on and votes[day] >= count // 6:
+        last = day
     return first, last
 
 
