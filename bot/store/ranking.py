@@ -14,7 +14,7 @@ from bot.store.aliases import Group
 
 _K1, _B = 1.2, 0.75
 """How soon a repeated word says no more, and how much a long text counts for less: the usual settings."""
-_OTHER_FORM = 0.5
+_OTHER_FORM = 0.1
 _LEAST = 1e-6
 """What a word is worth at least: one of most texts tells next to nothing."""
 
@@ -49,7 +49,7 @@ class Scorer:
 
 
 def as_typed(group: Group, often: float, folded: str) -> float:
-    """How often a group is in a text whose folded words are these: another form of the word counts half."""
+    """How often a group is in a text whose folded words are these: another form of the word counts little."""
     if len(group) == 1 or any(len(terms) > 1 for terms in group):
         return often
     exactly = min(often, folded.count(f" {group[0][0]} "))

@@ -28,7 +28,7 @@ from bot.store.words import folded_words, plain_words, signs, terms, tokens
 
 RANKED = 1000
 """Matches that are ranked, the newest."""
-_READ_AGAIN = 60
+_READ_AGAIN = 200
 """Of these, the best, whose texts are looked at: the word as it was typed counts more than its other forms."""
 _LENGTHS = 200
 """Newest reports by which the usual length is told."""
