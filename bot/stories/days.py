@@ -103,18 +103,24 @@ _NEEDS_CAPITAL = frozenset({"may", "mar", "march", "mars", "mai", "marco"})
 """Months that are words of their own in small letters."""
 _AHEAD = re.compile(
     r"\b(?:will|won['’]t|shall|would|due|scheduled|plan(?:s|ned|ning)?|expect(?:s|ed)?|upcoming|coming|until|till|by"
-    r"|(?:is|are|was|were|set|about|ready|want(?:s|ed)?|hop(?:es|ed|ing)|agreed|vowed|decided|prepar(?:es|ed|ing))\s+to"
-    r"|aur(?:a|ont)|ser(?:a|ont)|doi(?:t|vent)|devr(?:a|ont|ait|aient)|prévue?s?|d['’]ici|jusqu['’]à)\b",
+    r"|(?:is|are|was|were|set|about|ready|want(?:s|ed)?|hop(?:es|ed|ing)|agreed|vowed|decided|prepar(?:es|ed|ing))\s+to)\b"
+    r"|\b(?:starts|begins|opens|resumes|expires|arrives|departs|meets|takes\s(?:place|effect))\s(?:\w+\s){0,2}$",
     re.IGNORECASE,
 )
+_AHEAD_IN_FRENCH = re.compile(
+    r"\b(?:\w+r(?:a|ont)|doi(?:t|vent)|devrai(?:t|ent)|prévue?s?|d['’]ici|jusqu['’]à)\b", re.IGNORECASE
+)
+_FRENCH = frozenset(row.split()[1] for row in _WEEKDAYS)
 _TOLD = re.compile(
     r"\b(?:said|told|met|was|were|had|has|came|began|held|took|gave|went|made|left|won|lost|[a-z]{3,}ed)"
     r"\s+(?:[\w’'\-]+\s+)?(?:on\s+|late\s+|early\s+)?$",
     re.IGNORECASE,
 )
-_CLAUSE = re.compile(r"[;:.!?]|,\s|\b(?:that|which|who|when|after|but|and|while)\b", re.IGNORECASE)
+_CLAUSE = re.compile(r"[;:.!?]|,\s|\b(?:that|which|who|when|after|but|while)\b", re.IGNORECASE)
 _NEARLY_A_WEEK = 6
 """Days since a weekday from which on it may as well be tomorrow's, where the report's clock is behind the event's."""
+_EAST = 14
+"""UTC hour from which on the next day has begun in Asia."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,14 +134,17 @@ class DayMention:
     """Named by day and month, not by a word that leans on the day of publication or on another day."""
 
 
-def find_days(text: str, published: date | None) -> Iterator[DayMention]:
+def find_days(text: str, published: date | None, hour: int = 0) -> Iterator[DayMention]:
     """The days a text names, in order; without `published` only those that name their year, and steps from these.
 
-    Of a range the first and the last day are given, both at the range's place.
+    Of a range the first and the last day are given, both at the range's place. `hour` is the UTC hour of
+    publication: in the second half of the day a weekday that is tomorrow's here is today's further east.
     """
     named: date | None = None
     for match in _matches(text):
         days, explicit = _meant(match, text, published, named)
+        if match["weekday"] and published and hour >= _EAST and days == [published - timedelta(days=_NEARLY_A_WEEK)]:
+            days = [published + timedelta(days=1)]
         for day in days:
             named = day
             yield DayMention(match.start(), match.end(), day, explicit)
@@ -240,12 +249,13 @@ def _weekday(match: re.Match[str], text: str, published: date) -> list[date]:
 
 def _looks_ahead(text: str, match: re.Match[str]) -> bool:
     """Whether the clause around a weekday speaks of what is to come."""
+    ahead = _AHEAD_IN_FRENCH if match["weekday"].lower() in _FRENCH else _AHEAD
     before = text[max(0, match.start() - 80) : match.start()]
     cut = [found.end() for found in _CLAUSE.finditer(before)]
     clause = before[cut[-1] :] if cut else before
     if _TOLD.search(before):
         return False
-    if _AHEAD.search(clause):
+    if ahead.search(clause):
         return True
     opens = not clause.strip() or clause.strip().lower() in ("on", "le", "next", "this")
-    return opens and bool(_AHEAD.search(re.split(r"[;:.!?]", text[match.end() : match.end() + 60])[0]))
+    return opens and bool(ahead.search(re.split(r"[;:.!?]", text[match.end() : match.end() + 60])[0]))

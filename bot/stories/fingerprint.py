@@ -18,6 +18,7 @@ from rensa import RMinHash
 from bot.model import Article, Fingerprint, Name, NameKind, Span
 from bot.stories import gazetteer
 from bot.stories.days import find_days
+from bot.stories.exonyms import in_english
 from bot.stories.names import find_names
 from bot.stories.text import fold
 
@@ -96,10 +97,16 @@ def describe(
         terms[word] += 1 + TITLE_WEIGHT
     if sentences:
         terms.update(words_of(text[: sentences[min(len(sentences), OPENING) - 1].end], language))
+    shares = _shares(_title_names(title, language), names, language)
+    if language not in ("en", "und"):
+        # names as English reports write them, so that reports in any two languages have these words in common
+        for entity, _, share in shares:
+            for word in words_of(entity, "en"):
+                terms[word] = terms[word] or max(1, round(share * len(names)))
     return Fingerprint(
         title=title,
         terms=tuple((term, float(count)) for term, count in terms.most_common(TERMS)),
-        names=_shares(_title_names(title, language), names),
+        names=shares,
         numbers=tuple(dict.fromkeys(_numbers(f"{title}\n{text}")))[:NUMBERS],
         days=_days(f"{title}\n{text}", None if at is None else at.date()),
         length=len(words),
@@ -174,10 +181,12 @@ def _runs(title: str) -> Iterable[str]:
             yield " ".join(words[at : at + size])
 
 
-def _shares(title: Sequence[tuple[str, NameKind]], names: Sequence[Name]) -> tuple[tuple[str, NameKind, float], ...]:
-    found = Counter([(name.entity, name.kind) for name in names])
-    for known in title:
-        found[known] += TITLE_WEIGHT
+def _shares(
+    title: Sequence[tuple[str, NameKind]], names: Sequence[Name], language: str
+) -> tuple[tuple[str, NameKind, float], ...]:
+    found = Counter([in_english(name.entity, name.kind, language) for name in names])
+    for entity, kind in title:
+        found[in_english(entity, kind, language)] += TITLE_WEIGHT
     total = max(1, found.total())
     return tuple((entity, kind, round(count / total, 4)) for (entity, kind), count in found.most_common(NAMES))
 

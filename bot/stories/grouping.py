@@ -30,7 +30,7 @@ from numpy.typing import NDArray
 
 from bot.model import INSTALLATION, Fingerprint, Member, Scope, StorySketch
 from bot.stories.copies import Copies
-from bot.stories.likeness import Gathered, Seen, clues, contradicted, name_key, seen, table
+from bot.stories.likeness import Gathered, Seen, clues, contradicted, foreign_clues, is_minority, name_key, seen, table
 from bot.stories.rarity import rarity
 from bot.stories.trees import Forest, chance
 
@@ -208,10 +208,19 @@ class Grouper:
         """The chance that the article belongs to each of these stories."""
         if not ids:
             return []
-        rows = self.clues(article, ids, scope)
+        chances = self._rated(self.clues(article, ids, scope))
+        views = [self._open[story].view(scope) for story in ids]
+        few = [at for at, view in enumerate(views) if view is not None and is_minority(article.language, view)]
+        if few:
+            # where most of a story is in other languages, what an article shares with these may tell more
+            rows = table([foreign_clues(article, view) for at in few if (view := views[at]) is not None])
+            chances[few] = np.maximum(chances[few], self._rated(rows))
+        return [(float(value), story) for value, story in zip(chances, ids, strict=True)]
+
+    def _rated(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
         chances = chance((self._judge or judge()).forest.log_odds(rows))
         chances[contradicted(rows)] = 0.0
-        return [(float(value), story) for value, story in zip(chances, ids, strict=True)]
+        return chances
 
     def clues(self, article: Seen, ids: Sequence[int], scope: Scope) -> NDArray[np.float64]:
         """One row of clues for each story; all must be visible to the scope."""

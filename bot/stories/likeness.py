@@ -66,7 +66,7 @@ def seen(fingerprint: Fingerprint, rarities: Mapping[str, float]) -> Seen:
     for entity, kind, share in fingerprint.names:
         key = name_key(entity, kind)
         names["place" if kind is NameKind.GROUP else kind.value][key] += share
-        name_words.update(words_of(entity, fingerprint.language))
+        name_words.update(words_of(entity, fingerprint.language), words_of(entity, "en"))
     title = {term: rarities.get(term, 1.0) for term in words_of(fingerprint.title, fingerprint.language)}
     return Seen(
         vector=unit(weights),
@@ -172,12 +172,25 @@ class Gathered:
         self.unit_names = {kind: unit(names) for kind, names in self.names.items()}
 
 
+def is_minority(language: str, story: Gathered) -> bool:
+    """Whether fewer than half of a story's members, but some, are in the language."""
+    return 0 < 2 * story.languages[language] < story.count
+
+
 def clues(article: Seen, story: Gathered) -> list[float]:
     """The clues named in `CLUES`, all but the last, which needs the rivals."""
+    if not story.languages[article.language]:
+        return foreign_clues(article, story)
+    return _clues(article, story, 1.0)
+
+
+def foreign_clues(article: Seen, story: Gathered) -> list[float]:
+    """The clues as between two languages: of names, numbers, days and times, not of other words."""
+    return _clues(abroad(article), story, 0.0)
+
+
+def _clues(article: Seen, story: Gathered, same_language: float) -> list[float]:
     story.settle()
-    same_language = float(story.languages[article.language] > 0)
-    if not same_language:
-        article = abroad(article)
     return [
         *_wording(article, story),
         *_titles(article, story),

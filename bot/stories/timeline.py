@@ -1,216 +1,177 @@
 """A timeline: the days that matter in a heap of reports, and what happened on each. Pure.
 
-    reports ── sentences with the days they speak of ── days weighed ── sentences of a day weighed ── entries
+    reports ── sentences with the days they speak of (`dated`) ── days weighed (`dayworth`)
+        ── sentences of a day weighed (`telling`) ── entries, none saying what another says
 
-A sentence speaks of the days it names; if it names none and opens its report, of the report's own day.
-Days are weighed by how many reports name them, above all later ones, and how they stand out from their
-neighbours; sentences by how much they share with what else is said of that day and of the whole matter.
-The sentences' weights were learned; no entry says what an earlier one has said.
+Both weighings were learned from timelines that outlets made of long crises (`docs/models/timelines.md`).
 """
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bot.model import Article, Citation, Genre, Span, TimelineEntry
 from bot.ports import Material
-from bot.stories.days import find_days
-from bot.stories.fingerprint import words_of
+from bot.stories import dayworth, telling
+from bot.stories.dated import Dated, Report, dated_sentences
+from bot.stories.dayworth import DayWeights, count_days
 from bot.stories.genre import body
 from bot.stories.likeness import cosine, unit
 from bot.stories.pruning import dateline, known_places
-from bot.stories.rarity import rarity
 from bot.stories.reports import when
 from bot.stories.stating import may_be_stated
 
-OPENING = 4
-"""Sentences at a report's start that speak of its own day when they name none."""
 SAME = 0.6
 """Two sentences more alike than this say one thing."""
-_MARKS = ('"', "“", "``")
-_SHORT, _LONG = 6, 60
-"""Words of a sentence that can stand as an entry."""
-BEFORE = timedelta(days=60)
-"""How long before the first report a day may lie."""
-LATER = 2
-"""Days after which a report that still names a day counts twice: what is remembered mattered."""
-OWN = 0.3
-"""What a report published on a day counts for it."""
-SENTENCE_CLUES = (
-    "explicit", "gap", "length", "like_day", "like_matter", "names_day_first", "days_named", "quoted", "like_opening",
-)  # fmt: skip
-SENTENCE_WEIGHTS = (-0.03, 0.07, 0.0, 0.06, 0.11, 0.015, -0.02, -0.005, 0.03)
-"""Learned, one for each clue (`docs/models/grouping.md`)."""
+AGREES = 0.5
+"""So alike, another outlet's sentence of the same day is cited beside."""
+REPEATS = 0.5
+"""What a sentence is worth less, in deviations, when it says wholly what one of the same day says."""
+WORDS = 22
+"""Words of a sentence of a timeline, with some room; a day has at most so many for each sentence asked for."""
+MATTER = 200
+"""Words that say what the whole heap is about."""
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
-    """A dated text cut into sentences."""
+class Weights:
+    """What days and sentences are weighed by."""
 
-    article: int
-    published: date
-    text: str
-    sentences: tuple[Span, ...]
-    language: str = "en"
-
-
-@dataclass(frozen=True, slots=True)
-class Dated:
-    """A sentence and one day it speaks of."""
-
-    report: int
-    """Place of its report in the list given."""
-    span: Span
-    day: date
-    explicit: bool
-    own: bool
-    """Names no day: it is of the day its report was published."""
-    position: int
-    """Sentences before it in its report."""
-    offset: int
-    """Characters before the day's name in the sentence."""
-    days_named: int
-    vector: Mapping[str, float]
+    days: DayWeights
+    sentences: telling.Floats
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A day and the sentences that tell it, each with its report's place in the list given and its span."""
+    """A day, the sentences that tell it, and all that speak of it."""
 
     day: date
-    sentences: tuple[tuple[int, Span], ...]
+    sentences: tuple[Dated, ...]
+    others: tuple[Dated, ...]
 
 
-def dated_sentences(reports: Sequence[Report]) -> list[Dated]:
-    """Every sentence beside every day it speaks of."""
-    found: list[Dated] = []
-    for number, report in enumerate(reports):
-        for position, span in enumerate(report.sentences):
-            text = report.text[span.start : span.end]
-            words = words_of(text, report.language)
-            if not _SHORT <= len(text.split()) <= _LONG or not words:
-                continue
-            mentions = list({mention.day: mention for mention in find_days(text, report.published)}.values())
-            if not mentions and position >= OPENING:
-                continue
-            vector = unit({word: rarity(word, 0, 0) for word in words})
-            found += [
-                Dated(
-                    number, span, mention.day, mention.explicit, False, position, mention.start, len(mentions), vector
-                )
-                for mention in mentions
-            ]
-            if not mentions:
-                found.append(Dated(number, span, report.published, False, True, position, 0, 0, vector))
-    return found
-
-
-def days_by_worth(reports: Sequence[Report], dated: Sequence[Dated]) -> list[date]:
-    """The days spoken of, the weightiest first."""
-    worth: dict[date, float] = defaultdict(float)
-    naming: dict[tuple[date, int], float] = {}
-    for one in dated:
-        if not one.own:
-            later = (reports[one.report].published - one.day).days >= LATER
-            naming[one.day, one.report] = 2.0 if later else 1.0
-    for (day, _), weight in naming.items():
-        worth[day] += weight
-    for report in reports:
-        worth[report.published] += OWN
-    first = min((report.published for report in reports), default=date.max)
-    last = max((report.published for report in reports), default=date.min)
-    near = [day for day in worth if first - BEFORE <= day <= last]
-    return sorted(near, key=lambda day: (-worth[day], day))
-
-
-def sentence_clues(
-    reports: Sequence[Report], of_day: Sequence[Dated], matter: Mapping[str, float]
-) -> NDArray[np.float64]:
-    """`SENTENCE_CLUES` of the sentences that speak of one day; `matter` is what the whole heap speaks of."""
-    centre = _centre(of_day)
-    opening = _centre([one for one in of_day if one.position < OPENING])
-    rows = []
-    for one in of_day:
-        text = reports[one.report].text[one.span.start : one.span.end]
-        rows.append([
-            float(one.explicit), math.log1p(abs((reports[one.report].published - one.day).days)) / 6,
-            math.log(len(text.split())) / 4, cosine(one.vector, centre), cosine(one.vector, matter),
-            1.0 / (1 + one.offset / 40), float(one.days_named > 1), float(any(mark in text for mark in _MARKS)),
-            cosine(one.vector, opening),
-        ])  # fmt: skip
-    return np.array(rows, dtype=np.float64)
-
-
-def _centre(sentences: Iterable[Dated]) -> dict[str, float]:
-    total: dict[str, float] = defaultdict(float)
-    for one in sentences:
-        for word, weight in one.vector.items():
-            total[word] += weight
-    return unit(total)
+def shipped() -> Weights:
+    """The weights of the package."""
+    return Weights(dayworth.shipped(), telling.shipped())
 
 
 def matter_of(dated: Sequence[Dated]) -> dict[str, float]:
     """What the whole heap speaks of: its heaviest words."""
-    centre = _centre(dated)
-    return unit(dict(sorted(centre.items(), key=lambda pair: -pair[1])[:200]))
+    total: dict[str, float] = defaultdict(float)
+    for one in dated:
+        for word, weight in one.vector.items():
+            total[word] += weight
+    return unit(dict(sorted(total.items(), key=lambda pair: -pair[1])[:MATTER]))
 
 
-def timeline(reports: Sequence[Report], days: int, sentences: int) -> tuple[Told, ...]:
+def timeline(reports: Sequence[Report], days: int, sentences: int, by: Weights | None = None) -> tuple[Told, ...]:
     """At most so many days, in order, each told by at most so many sentences that say different things."""
     dated = dated_sentences(reports)
     matter = matter_of(dated)
+    counted = count_days(reports, dated, matter)
+    by = by or shipped()
+    worth = dayworth.worths(counted, days, by.days)
+    ranked = [counted.days[at] for at in np.argsort(-worth, kind="stable")]
+    return _told(ranked, dated, matter, days, sentences, by)
+
+
+def _told(
+    ranked: Iterable[date],
+    dated: Sequence[Dated],
+    matter: Mapping[str, float],
+    days: int,
+    sentences: int,
+    by: Weights,
+) -> tuple[Told, ...]:
+    """The first days of which something can be told that no day before has told."""
     of_day: dict[date, list[Dated]] = defaultdict(list)
     for one in dated:
         of_day[one.day].append(one)
-    chosen = [day for day in days_by_worth(reports, dated) if day in of_day][:days]
-    return tuple(
-        Told(day, tuple((one.report, one.span) for one in _best(reports, of_day[day], matter, sentences)))
-        for day in sorted(chosen)
-    )
-
-
-def _best(reports: Sequence[Report], of_day: Sequence[Dated], matter: Mapping[str, float], count: int) -> list[Dated]:
-    worth = sentence_clues(reports, of_day, matter) @ np.array(SENTENCE_WEIGHTS)
-    found: list[Dated] = []
-    for number in np.argsort(-worth, kind="stable"):
-        one = of_day[number]
-        if all(cosine(one.vector, other.vector) < SAME for other in found):
-            found.append(one)
-        if len(found) == count:
+    found: list[Told] = []
+    said: list[Dated] = []
+    for day in ranked:
+        if len(found) == days:
             break
-    return found
+        pool = telling.pool(of_day[day])
+        chosen = _best(pool, said, matter, sentences, by) if pool else []
+        if chosen:
+            found.append(Told(day, tuple(chosen), tuple(pool)))
+            said += chosen
+    return tuple(sorted(found, key=lambda told: told.day))
+
+
+def _best(
+    pool: Sequence[Dated], said: Sequence[Dated], matter: Mapping[str, float], count: int, by: Weights
+) -> list[Dated]:
+    alike = telling.likeness(pool)
+    worth = telling.worths(telling.clues(pool, alike, matter), by.sentences)
+    fresh = np.array([all(cosine(one.vector, other.vector) < SAME for other in said) for one in pool])
+    repeated = np.zeros(len(pool))
+    chosen: list[int] = []
+    words = 0
+    for at in _in_turn(worth, repeated):
+        if len(chosen) == count or words >= 0.85 * WORDS * count:
+            break
+        if not fresh[at] or repeated[at] >= SAME:
+            continue
+        if chosen and words + pool[at].words > 1.25 * WORDS * count:
+            continue
+        chosen.append(at)
+        words += pool[at].words
+        np.maximum(repeated, alike[at], out=repeated)
+    return [pool[at] for at in chosen]
+
+
+def _in_turn(worth: telling.Floats, repeated: telling.Floats) -> Iterable[int]:
+    """Places by worth, each asked for once; what is repeated by then counts less."""
+    left = np.ones(len(worth), dtype=bool)
+    for _ in range(len(worth)):
+        at = int(np.argmax(np.where(left, worth - REPEATS * repeated, -np.inf)))
+        left[at] = False
+        yield at
 
 
 # --- of stories -----------------------------------------------------------------------------------
 
 MOST_DAYS = 12
 """Days a timeline has when nobody says how many."""
-_WIRES = frozenset({Genre.REPORT, Genre.LIVE})
+ENOUGH = 0.08
+"""A day's share of the weightiest day's counts from which on it stands in such a timeline."""
+_TELLING = frozenset({Genre.REPORT, Genre.LIVE})
 
 
 def timeline_of(materials: Sequence[Material], days: int | None = None) -> tuple[TimelineEntry, ...]:
     """The days of a story, or of the stories of one series, in order, each told by one cited sentence.
 
     Given are the stories as the asker's scope sees them; copies of another report say nothing of their own.
-    At most `days` days; without it as many as stand out, at most `MOST_DAYS`. Days are those of the reports'
-    own calendar (UTC), from before the first report on as far as they name them, and never after the last.
-    Pure, deterministic, raises on nothing; empty where no report names a day or can be quoted.
+    At most `days` days; without it those that stand out, at most `MOST_DAYS`. Days are those of the reports'
+    own calendar (UTC), from 60 days before the first report on, and never after the last. No entry says what
+    another says. Pure, deterministic, raises on nothing; empty where no report can be quoted.
     """
     read: dict[int, tuple[Article, Report]] = {}
     for material in materials:
         for article, analysis in zip(material.story.articles, material.analyses, strict=True):
-            if analysis.genre in _WIRES and article.copy_of is None:
+            if analysis.genre in _TELLING and article.copy_of is None:
                 read[article.id] = (article, _report(article, analysis.sentences))
     articles = [article for article, _ in read.values()]
-    told = timeline([report for _, report in read.values()], days or MOST_DAYS, 1)
-    return tuple(_entry(one.day, articles, one.sentences) for one in told if one.sentences)
+    reports = [report for _, report in read.values()]
+    dated = dated_sentences(reports)
+    matter, by = matter_of(dated), shipped()
+    counted = count_days(reports, dated, matter)
+    if not counted.days:
+        return ()
+    asked = days or MOST_DAYS
+    worth = dayworth.worths(counted, asked, by.days)
+    plain = counted.counts @ by.days.counts
+    stands = plain >= (ENOUGH * plain.max() if days is None else 0.0)
+    ranked = [counted.days[at] for at in np.argsort(-worth, kind="stable") if stands[at]]
+    told = _told(ranked, dated, matter, asked, 1, by)
+    return tuple(_entry(one, articles) for one in told)
 
 
 def _report(article: Article, spans: Sequence[Span]) -> Report:
@@ -222,10 +183,21 @@ def _report(article: Article, spans: Sequence[Span]) -> Report:
         cut = dateline(line, known_places())
         if may_be_stated(line[cut:]):
             kept.append(Span(span.start + cut, span.end))
-    return Report(article.id, when(article).date(), article.text, tuple(kept), article.language)
+    at = when(article)
+    return Report(at.date(), article.text, tuple(kept), article.language, at.hour)
 
 
-def _entry(day: date, articles: Sequence[Article], sentences: Sequence[tuple[int, Span]]) -> TimelineEntry:
-    cited = [Citation(articles[at].id, articles[at].version, span.start, span.end) for at, span in sentences]
-    at, span = sentences[0]
-    return TimelineEntry(day, articles[at].text[span.start : span.end], tuple(cited))
+def _entry(told: Told, articles: Sequence[Article]) -> TimelineEntry:
+    """The sentence, cited, and beside it the sentence of each other outlet that says the same of the day."""
+    chosen = told.sentences[0]
+    article = articles[chosen.report]
+    cited = {article.outlet: _cite(article, chosen.span)}
+    for other in sorted(told.others, key=lambda one: -cosine(one.vector, chosen.vector)):
+        if other.named == chosen.named and cosine(other.vector, chosen.vector) >= AGREES:
+            cited.setdefault(articles[other.report].outlet, _cite(articles[other.report], other.span))
+    text = article.text[chosen.span.start : chosen.span.end]
+    return TimelineEntry(told.day, text, tuple(cited.values()))
+
+
+def _cite(article: Article, span: Span) -> Citation:
+    return Citation(article.id, article.version, span.start, span.end)

@@ -13,6 +13,7 @@ MODULES = {
     "learn-keypoints": "tests.quality.learn_keypoints",
     "stories": "tests.quality.stories",
     "timelines": "tests.quality.timelines",
+    "learn-timelines": "tests.quality.learn_timelines",
     "learn-stories": "tests.quality.learn_stories",
     "learn-tagger": "tests.quality.learn_tagger",
     "languages": "tests.quality.languages",
