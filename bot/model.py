@@ -526,7 +526,9 @@ class Source:
     copy_of: int | None = None
     family: str | None = None
     independent: bool = True
-    """False for wire copy and for a second outlet of a family already counted."""
+    """False for wire copy, and for a later report of a family or an agency already counted."""
+    agency: str | None = None
+    """The agency that wrote the text, by what the report itself says."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -309,12 +309,15 @@ def outlets_counted(brief: Brief) -> tuple[Wording, ...]:
     independent = set(brief.independent_outlets)
     others = [source for source in brief.sources if source.outlet not in independent]
     copies = {source.outlet for source in others if source.copy_of is not None}
-    family = {source.outlet for source in others} - copies
+    credited = {source.outlet for source in others if source.agency is not None} - copies
+    family = {source.outlet for source in others} - copies - credited
     if len(brief.outlets) <= 1:
         return (say("outlets.one"),)
     made = [say("outlets.independent", n=len(independent))]
     if copies:
         made.append(say("outlets.copies", n=len(copies)))
+    if credited:
+        made.append(say("outlets.agency", n=len(credited)))
     if family:
         made.append(say("outlets.family", n=len(family)))
     return tuple(made)

@@ -9,6 +9,7 @@ from datetime import datetime
 from bot.feeds.fields import language
 from bot.feeds.identity import NO_GUIDS, Identified, identify, tidy
 from bot.feeds.language import UNKNOWN
+from bot.feeds.publishers import family_of
 from bot.model import Entry, FeedDocument, FollowedFeed
 from bot.ports import Arrival, KnownEntry
 
@@ -87,6 +88,6 @@ def _arrival(
         teaser=not entry.full,
         authors=entry.authors,
         topics=tuple(dict.fromkeys((*feed.feed.topics, *entry.categories))),
-        family=feed.feed.family,
+        family=feed.feed.family or family_of(entry.link, feed.feed.url),
         backlog=first,
     )

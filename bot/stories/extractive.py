@@ -13,8 +13,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.errors import SummaryError
-from bot.model import Analysis, Article, Brief, Genre, Headline, NameKind, Outcome, Quote, Source
+from bot.model import Analysis, Article, Brief, Genre, Headline, NameKind, Outcome, Quote
 from bot.ports import Material
+from bot.stories.independence import sources
 from bot.stories.keypoints import points_beside, told_from
 from bot.stories.outcome import find_outcome
 from bot.stories.quoting import in_order_of_worth
@@ -60,7 +61,7 @@ class Extractive:
             quotes=_newer_first(in_order_of_worth(_quotes(material), articles), reached, articles),
             people=_most_named(material.analyses, NameKind.PERSON, names)[:_PEOPLE],
             places=_most_named(material.analyses, NameKind.PLACE, names)[:_PLACES],
-            sources=_sources(articles),
+            sources=sources(articles),
             topics=tuple(dict.fromkeys(topic for article in articles for topic in article.topics)),
             quiet=_is_quiet(articles, earlier),
         )
@@ -118,33 +119,6 @@ def _most_named(analyses: Sequence[Analysis], kind: NameKind, names: Mapping[str
         articles.update(set(here))
     order = {entity: place for place, entity in enumerate(mentions)}
     return tuple(sorted(mentions, key=lambda entity: (-articles[entity], -mentions[entity], order[entity])))
-
-
-def _sources(articles: Sequence[Article]) -> tuple[Source, ...]:
-    """All articles, oldest first; copies and later outlets of a family already counted are not independent."""
-    ordered = sorted(articles, key=lambda article: (article.first_seen, article.id))
-    families: dict[str, str] = {}
-    found = []
-    for article in ordered:
-        family = article.family or article.outlet
-        first = families.setdefault(family, article.outlet)
-        found.append(
-            Source(
-                article=article.id,
-                version=article.version,
-                outlet=article.outlet,
-                url=article.url,
-                title=article.title,
-                language=article.language,
-                first_seen=article.first_seen,
-                published=article.published,
-                teaser=article.teaser,
-                copy_of=article.copy_of,
-                family=article.family,
-                independent=article.copy_of is None and first == article.outlet,
-            )
-        )
-    return tuple(found)
 
 
 def _is_quiet(articles: Sequence[Article], earlier: Brief | None) -> bool:

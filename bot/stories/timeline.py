@@ -1,7 +1,7 @@
 """A timeline: the days that matter in a heap of reports, and what happened on each. Pure.
 
     reports ── sentences with the days they speak of (`dated`) ── days weighed (`dayworth`)
-        ── sentences of a day weighed (`telling`) ── entries, none saying what another says
+        ── sentences of a day weighed (`daylines`) ── entries, none saying what another says
 
 Both weighings were learned from timelines that outlets made of long crises (`docs/models/timelines.md`).
 """
@@ -17,7 +17,7 @@ import numpy as np
 
 from bot.model import Article, Citation, Genre, Span, TimelineEntry
 from bot.ports import Material
-from bot.stories import dayworth, telling
+from bot.stories import daylines, dayworth
 from bot.stories.dated import Dated, Report, dated_sentences
 from bot.stories.dayworth import DayWeights, count_days
 from bot.stories.genre import body
@@ -43,7 +43,7 @@ class Weights:
     """What days and sentences are weighed by."""
 
     days: DayWeights
-    sentences: telling.Floats
+    sentences: daylines.Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Told:
 
 def shipped() -> Weights:
     """The weights of the package."""
-    return Weights(dayworth.shipped(), telling.shipped())
+    return Weights(dayworth.shipped(), daylines.shipped())
 
 
 def matter_of(dated: Sequence[Dated]) -> dict[str, float]:
@@ -97,7 +97,7 @@ def _told(
     for day in ranked:
         if len(found) == days:
             break
-        pool = telling.pool(of_day[day])
+        pool = daylines.pool(of_day[day])
         chosen = _best(pool, said, matter, sentences, by) if pool else []
         if chosen:
             found.append(Told(day, tuple(chosen), tuple(pool)))
@@ -108,8 +108,8 @@ def _told(
 def _best(
     pool: Sequence[Dated], said: Sequence[Dated], matter: Mapping[str, float], count: int, by: Weights
 ) -> list[Dated]:
-    alike = telling.likeness(pool)
-    worth = telling.worths(telling.clues(pool, alike, matter), by.sentences)
+    alike = daylines.likeness(pool)
+    worth = daylines.worths(daylines.clues(pool, alike, matter), by.sentences)
     fresh = np.array([all(cosine(one.vector, other.vector) < SAME for other in said) for one in pool])
     repeated = np.zeros(len(pool))
     chosen: list[int] = []
@@ -127,7 +127,7 @@ def _best(
     return [pool[at] for at in chosen]
 
 
-def _in_turn(worth: telling.Floats, repeated: telling.Floats) -> Iterable[int]:
+def _in_turn(worth: daylines.Floats, repeated: daylines.Floats) -> Iterable[int]:
     """Places by worth, each asked for once; what is repeated by then counts less."""
     left = np.ones(len(worth), dtype=bool)
     for _ in range(len(worth)):

@@ -32,6 +32,7 @@ _CARDS: Catalogue = {
     "outlets.one": "1 outlet",
     "outlets.independent": plural("n", one="{n} independent outlet", other="{n} independent outlets"),
     "outlets.copies": plural("n", one="{n} more carries the same wire copy", other="{n} more carry the same wire copy"),
+    "outlets.agency": plural("n", one="{n} more carries agency copy", other="{n} more carry agency copy"),
     "outlets.family": plural("n", one="{n} more of the same publisher", other="{n} more of the same publishers"),
     "story.count": "{outlets} · newest report {at:dated}",
     "story.counted.then": "{reports} by {outlets}, as of {at}.",

@@ -179,6 +179,11 @@ def test_a_story_from_a_summary_says_so(teasers, said, remark):
             "wire copy",
         ),
         (
+            [("A", {}), ("B", {"independent": False, "agency": "Wire"})],
+            "1 independent outlet, 1 more carries agency copy ·",
+            "an agency's other text",
+        ),
+        (
             [("A", {}), ("B", {"independent": False, "family": "F"})],
             "1 independent outlet, 1 more of the same publisher ·",
             "a sister paper",

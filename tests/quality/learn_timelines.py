@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.stories import dayworth, telling
+from bot.stories import daylines, dayworth
 from bot.stories.batch_timelines import plain, reports_of, size_of
 from bot.stories.dated import Dated, Report, dated_sentences
 from bot.stories.dayworth import COUNTS, Days, DayWeights, count_days, worths
@@ -170,11 +170,11 @@ def lines() -> tuple[Lines, ...]:
             of_day[one.day].append(one)
         for reference in record["timelines"]:
             for day, told in reference:
-                pool = telling.pool(of_day[date.fromisoformat(day[:10])])
+                pool = daylines.pool(of_day[date.fromisoformat(day[:10])])
                 right = words_of(" ".join(told), "en")
                 if len(pool) < 4 or not right:
                     continue
-                table = telling.clues(pool, telling.likeness(pool), matter)
+                table = daylines.clues(pool, daylines.likeness(pool), matter)
                 worth = np.array([_worth(one.text, right) for one in pool])
                 worth = (worth - worth.mean()) / (worth.std() + 0.02)
                 weight = 1.0 / len(reference) / len(pool)
@@ -186,15 +186,15 @@ def learn_sentences(without: str | None = None) -> dict[str, float]:
     """Ridge regression of a sentence's worth among those of its day."""
     used = [one for one in lines() if one.topic != without]
     spread = np.concatenate([one.clues for one in used]).std(axis=0) + 1e-9
-    squares = np.zeros((len(telling.CLUES), len(telling.CLUES)))
-    shared = np.zeros(len(telling.CLUES))
+    squares = np.zeros((len(daylines.CLUES), len(daylines.CLUES)))
+    shared = np.zeros(len(daylines.CLUES))
     for one in used:
         scaled = one.clues / spread
         squares += one.weight * scaled.T @ scaled
         shared += one.weight * scaled.T @ one.worth
     scale = np.trace(squares) / len(squares)
     found = np.linalg.solve(squares / scale + RIDGE * np.eye(len(squares)), shared / scale) / spread
-    return dict(zip(telling.CLUES, map(float, found), strict=True))
+    return dict(zip(daylines.CLUES, map(float, found), strict=True))
 
 
 def learn(without: str | None = None) -> dict[str, Any]:
@@ -209,7 +209,7 @@ def learn(without: str | None = None) -> dict[str, Any]:
 
 def unpacked(found: Mapping[str, Any]) -> Weights:
     """The weights as a timeline takes them."""
-    sentences = np.array([found["sentences"][name] for name in telling.CLUES])
+    sentences = np.array([found["sentences"][name] for name in daylines.CLUES])
     return Weights(dayworth.unpacked(found["days"]), sentences)
 
 
