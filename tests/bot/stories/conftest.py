@@ -16,7 +16,7 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 @pytest.fixture(scope="session")
 def wire() -> tuple[Article, ...]:
     """The whole sample wire in its last wording, read as the product reads it, oldest first."""
-    found = []
+    found: list[Article] = []
     for number, feed in enumerate(load()):
         body = (FEEDS / feed.outlet.file).read_bytes()
         for entry in parse_feed(ParseJob(f"https://{feed.outlet.host}/feed", body, feed.content_type, NOW)).entries:

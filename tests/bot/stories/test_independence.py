@@ -89,7 +89,7 @@ def test_a_copy_is_no_voice_although_its_outlet_says_nothing_of_an_agency():
 def hanoi(wire):
     """The Hanoi story of the sample wire as it stands at a time: its articles with the copies they are."""
     grouper = Grouper((), WINDOW)
-    homes = {}
+    homes: dict[int, list[Article]] = {}
     for each in wire:
         member = Member(each.id, INSTALLATION, analyse(each).fingerprint)
         placement = grouper.place(member)
