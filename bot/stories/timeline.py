@@ -110,7 +110,7 @@ def _best(
 ) -> list[Dated]:
     alike = daylines.likeness(pool)
     worth = daylines.worths(daylines.clues(pool, alike, matter), by.sentences)
-    fresh = np.array([all(cosine(one.vector, other.vector) < SAME for other in said) for one in pool])
+    fresh = np.array([not any(_repeats(one, other) for other in said) for one in pool])
     repeated = np.zeros(len(pool))
     chosen: list[int] = []
     words = 0
@@ -125,6 +125,13 @@ def _best(
         words += pool[at].words
         np.maximum(repeated, alike[at], out=repeated)
     return [pool[at] for at in chosen]
+
+
+def _repeats(one: Dated, other: Dated) -> bool:
+    """Whether a sentence says what another, of another day, says: two dates alike in words are two things."""
+    if (one.report, one.span) == (other.report, other.span):
+        return True
+    return cosine(one.vector, other.vector) >= SAME and not (one.explicit and other.explicit)
 
 
 def _in_turn(worth: daylines.Floats, repeated: daylines.Floats) -> Iterable[int]:
