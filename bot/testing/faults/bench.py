@@ -123,6 +123,7 @@ class Bench:
         async with open_store(str(self._template), now=Watch()) as store:
             await tell(store, await follow(store), "summit")
             await store.installation()
+            await store.set_admin_channel(INSTALLATION, self.platform.channel("admins"))
 
     async def _rehearse(self) -> None:
         shutil.copyfile(self._template, self.database)
@@ -178,7 +179,6 @@ class Bench:
         if not await store.subscriptions():
             before = START - timedelta(days=1)
             await store.declare_subscriptions([Subscription(one, rather=rather) for one in channels], before)
-            await store.set_admin_channel(INSTALLATION, self.platform.channel("admins"))
 
     async def outbox(self, store: Store, adapter: Adapter) -> Outbox:
         """The stage under test."""
