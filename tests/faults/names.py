@@ -48,7 +48,7 @@ FAULTS: dict[str, Fault] = {
             NOTHING,
             _around(faults.STORE_OUTBOX),
             10_000,
-            100,
+            15,
         ),
         Fault(
             "deliver.before_call",
@@ -56,16 +56,16 @@ FAULTS: dict[str, Fault] = {
             NOTHING,
             _around(faults.BEFORE_CALL),
             10_000,
-            100,
+            15,
         ),
-        Fault("deliver.in_call", "killed during the call", NOTHING, _around(faults.IN_CALL), 10_000, 100),
+        Fault("deliver.in_call", "killed during the call", NOTHING, _around(faults.IN_CALL), 10_000, 15),
         Fault(
             "deliver.before_mark",
             "killed between the answer and the stored receipt",
             NOTHING,
             _around(faults.BEFORE_MARK),
             10_000,
-            100,
+            15,
         ),
         Fault(
             "ambiguous",
