@@ -198,7 +198,9 @@ async def open_app(
             lease=lease,
             change_every=settings.delivery.change_every,
         )
-        lent = Lent(intake.test_feed, *_readers(workers), spellings, Postroom(store, clock, installation))
+        lent = Lent(
+            intake.test_feed, *_readers(workers), spellings, Postroom(store, clock, installation, outbox.welcomed)
+        )
         desk = Desk(store, clock, lent)
         yield App(settings, store, clock, desk, intake, briefing, outbox, adapters, set_aside)
 

@@ -7,7 +7,7 @@ channel's for choosing a title.
     Brief, Brief ─ change_between > BriefChange ── change_card ──> the line under a post
                                                    alert_card ───> the line in the channel
     Briefs ─────── digest_card, stories_card, fresh_card
-    FollowedFeed ─ feed_notice ──> to an admin, once an outage; held_notice, gap_notice
+    FollowedFeed ─ feed_notice ──> to an admin, once an outage; held_notice, gap_notice, report_notice
 
 A button's value is what someone could have typed after the command: ``story:17 page:2``.
 """
@@ -19,7 +19,7 @@ from bot.cards.changes import change_between, change_card, changed_card, moved_c
 from bot.cards.compare import alone_card, compare_card, quotes_alone
 from bot.cards.links import cited, fragment
 from bot.cards.lists import digest_card, outlets_card, stories_card, topics_card
-from bot.cards.notices import feed_notice, gap_notice, held_notice
+from bot.cards.notices import feed_notice, gap_notice, held_notice, report_notice
 from bot.cards.quotes import QUOTES_A_PAGE, hits_card, printed, quotes_card, sources_card
 from bot.cards.sending import refused_notice, restored_notice, summary_card, unsure_notice
 from bot.cards.story import SURE, long_card, named, story_card
@@ -50,6 +50,7 @@ __all__ = [
     "quotes_alone",
     "quotes_card",
     "refused_notice",
+    "report_notice",
     "restored_notice",
     "revisions_card",
     "sources_card",

@@ -26,6 +26,15 @@ def feed_notice(followed: FollowedFeed, now: datetime) -> Card:
     )
 
 
+def report_notice(story: int, title: str, by: str, words: str, at: datetime) -> Card:
+    """To the curators: a reader says that something is wrong with a story."""
+    return Card(
+        title=say("notice.report", title=title),
+        lines=(say("complaint", who=by, at=at, text=words),),
+        buttons=(Button("story", say("button.story"), f"story:{story}"),),
+    )
+
+
 def _tries(failures: int) -> Wording:
     return say("count.tries", n=failures)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.cards.notices import report_notice
 from bot.cards.quotes import page_buttons
 from bot.cards.story import folded, title_of
 from bot.commands.finding import story_of
@@ -141,6 +142,9 @@ async def report(command: Command, ground: Ground) -> Reply:
     title = title_of(brief, command.locale)[0]
     if not kept:
         return told(command, ground, say("reported.already", title=title))
+    subject = f"report:{brief.story}:{asker.id}"
+    notice = report_notice(brief.story, title, asker.name, words, ground.now)
+    await ground.lent.postroom.tell_admins(command.channel.scope, subject, notice)
     return told(command, ground, say("reported", title=title), say("reported.to"))
 
 

@@ -19,7 +19,7 @@ from bot.commands.pace import Pace
 from bot.commands.saying import Ground, Lent, No, closest, nothing, scopes_of, sight_of, told
 from bot.errors import CommandError
 from bot.messages import Card, Choice, Command, CommandSpec, OptionSpec, Reply, Role, say
-from bot.ports import Clock, Event, PostGone, Removed, Store
+from bot.ports import Clock, Event, Joined, PostGone, Removed, Store
 
 REMEMBERED = timedelta(hours=1)
 SUGGESTIONS = 25
@@ -102,6 +102,8 @@ class Desk:
             await self._store.mark_gone(event.channel, event.message)
             log.info("post_gone", channel=event.channel.id, message=event.message)
         else:
+            if isinstance(event, Joined):
+                await self._lent.postroom.welcomed(event.adapter, event.workspace)
             if isinstance(event, Removed) and event.channel is None:
                 await self._store.forget_looks(event.adapter, event.workspace)
             log.info("platform_event", kind=type(event).__name__, adapter=event.adapter, workspace=event.workspace)

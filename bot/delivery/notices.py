@@ -34,8 +34,7 @@ def notices(
     def tell(scope: Scope, subject: str, card: Card) -> None:
         channel = channels.get(scope)
         if channel is not None:
-            key = delivery_key(installation, channel, DeliveryKind.NOTICE, subject)
-            made.append(Delivery(key, channel, DeliveryKind.NOTICE, subject, 0, 0, card))
+            made.append(notice(channel, subject, card, installation))
 
     for feed in feeds:
         state = feed.state
@@ -52,6 +51,12 @@ def notices(
         subject = f"held:{one.feed.id}:{_stamp(one.at)}"
         tell(one.feed.feed.scope, subject, held_notice(one.feed, one.at, one.articles))
     return made
+
+
+def notice(channel: Channel, subject: str, card: Card, installation: str) -> Delivery:
+    """A notice about one thing, in one channel."""
+    key = delivery_key(installation, channel, DeliveryKind.NOTICE, subject)
+    return Delivery(key, channel, DeliveryKind.NOTICE, subject, 0, 0, card)
 
 
 def _stamp(at: datetime) -> str:

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from bot.delivery.addressing import post_of
 from bot.delivery.expressions import expression
 from bot.delivery.filters import refusal, wants
 from bot.delivery.importance import importance
-from bot.messages import Channel, Delivery, DeliveryKind, Filter, Subscription, Wording
-from bot.model import INSTALLATION, Brief
+from bot.delivery.notices import notice
+from bot.messages import Card, Channel, Delivery, DeliveryKind, Filter, Subscription, Wording
+from bot.model import INSTALLATION, Brief, Scope
 from bot.ports import Clock, Sight, Store
 
 LOOKED_THROUGH = 50
 """Newest stories among which those are looked for that are posted on request."""
 
 
+Welcome = Callable[[str, str | None], Awaitable[int]]
+"""`Outbox.welcomed`: lets what waits for an adapter's workspace be sent; how many deliveries were parked."""
+
+
 class Postroom:
     """`bot.ports.Postroom` over the store."""
 
-    def __init__(self, store: Store, clock: Clock, installation: str) -> None:
+    def __init__(self, store: Store, clock: Clock, installation: str, welcome: Welcome) -> None:
         self._store = store
+        self._welcome = welcome
         self._clock = clock
         self._installation = installation
 
@@ -52,3 +58,15 @@ class Postroom:
         # the newest comes last, where a channel is read
         await self._store.owe(owed[::-1], now)
         return len(owed)
+
+    async def tell_admins(self, scope: Scope, subject: str, card: Card) -> bool:
+        """Whether there is a channel for it; see `bot.ports.Postroom`."""
+        channel = (await self._store.admin_channels()).get(scope)
+        if channel is None:
+            return False
+        await self._store.owe([notice(channel, subject, card, self._installation)], self._clock.now())
+        return True
+
+    async def welcomed(self, adapter: str, workspace: str | None) -> int:
+        """How many deliveries may be sent again; see `bot.ports.Postroom`."""
+        return await self._welcome(adapter, workspace)

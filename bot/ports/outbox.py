@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.messages import (
+    Card,
     Channel,
     Delivery,
     DeliveryKind,
@@ -46,6 +47,14 @@ class Postroom(Protocol):
 
     def importance(self, brief: Brief, subscriptions: Sequence[Subscription]) -> tuple[Wording, ...]:
         """How much the story matters to a channel with these subscriptions, reason by reason."""
+        ...
+
+    async def tell_admins(self, scope: Scope, subject: str, card: Card) -> bool:
+        """Owe the scope's admins a notice, once for each subject; False when they have no channel for it."""
+        ...
+
+    async def welcomed(self, adapter: str, workspace: str | None) -> int:
+        """The bot is back where it was refused: let what waits there be sent; how many deliveries were parked."""
         ...
 
     async def post_latest(self, channel: Channel, count: int) -> int:

@@ -115,6 +115,7 @@ _CARDS: Catalogue = {
     "button.back": "Back",
     "button.next": plural("n", one="Next", other="Next {n}"),
     "button.open": "Open {n}: {title}",
+    "button.story": "Open the story",
     "button.retry": "Try again",
     "button.remove": "Remove",
 }
@@ -147,6 +148,7 @@ _CHANGES: Catalogue = {
         other="{n} reports came at once at {at}, far more than usual.",
     ),
     "notice.held.why": "They are stored and in no story yet. Release them if they are news.",
+    "notice.report": "Reported: {title}",
     "notice.gap": "Reports may be missing: {outlet}",
     "notice.gap.why": "At {at} nothing in the feed was known from before: some reports may have come and gone.",
     "notice.feed.good": "Last good: {at}.",

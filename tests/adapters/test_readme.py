@@ -61,6 +61,10 @@ def test_its_table_tells_a_misspelt_setting():
         example().build({"fodler": "x"}, tools())
 
 
+async def unparked(adapter: str, workspace: str | None) -> int:
+    return 0
+
+
 async def test_it_answers_a_question(tmp_path):
     async def untried(url: str) -> FeedReport:
         return FeedReport(url, "", 0, None, "not tried here")
@@ -73,7 +77,9 @@ async def test_it_answers_a_question(tmp_path):
 
     async with open_store(":memory:") as store, example().build({"folder": str(tmp_path)}, tools()) as chat:
         clock = FakeClock()
-        desk = Desk(store, clock, Lent(untried, untold, uncompared, spellings, Postroom(store, clock, "here")))
+        desk = Desk(
+            store, clock, Lent(untried, untold, uncompared, spellings, Postroom(store, clock, "here", unparked))
+        )
         listening = asyncio.create_task(chat.listen(CATALOGUE, desk))
         (tmp_path / "1.ask").write_text("/help quotes")
         async with asyncio.timeout(30):

@@ -178,9 +178,14 @@ def _renumbered(brief: Brief, numbers: dict[int, int]) -> Brief:
     )
 
 
+async def unparked(adapter: str, workspace: str | None) -> int:
+    """Nothing waits anywhere."""
+    return 0
+
+
 def lent(store: Store, clock: Clock, test_feed: FeedTest) -> Lent:
     """What the other rooms lend the desk, with a feeds room that finds what a test says."""
-    return Lent(test_feed, *READERS, spellings, Postroom(store, clock, "here"))
+    return Lent(test_feed, *READERS, spellings, Postroom(store, clock, "here", unparked))
 
 
 @pytest.fixture

@@ -42,12 +42,16 @@ async def test_an_unknown_command_asks_what_was_meant(archive):
     assert 'There is no command /sumit.\n\nDid you mean "/summit"?' in archive.text(reply)
 
 
+async def unparked(adapter: str, workspace: str | None) -> int:
+    return 0
+
+
 async def test_our_own_fault_is_owned_up_to_under_a_number(archive):
     async def broken(url):
         raise RuntimeError("a secret detail")
 
     timeline, compare = archive.readers
-    lent = Lent(broken, timeline, compare, spellings, Postroom(archive.store, archive.clock, "here"))
+    lent = Lent(broken, timeline, compare, spellings, Postroom(archive.store, archive.clock, "here", unparked))
     desk = Desk(archive.store, archive.clock, lent)
 
     reply = await desk.ask(command("/feeds test a.example", role=Role.ADMIN))

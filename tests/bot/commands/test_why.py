@@ -8,6 +8,7 @@ from datetime import time, timedelta
 from bot.messages import Channel, Filter, QuietHours, Role, Subscription
 from bot.model import INSTALLATION
 from bot.testing.briefs import hanoi
+from bot.wording import plain
 
 SUBSCRIBER = {"role": Role.SUBSCRIBER}
 ADMIN = {"role": Role.ADMIN}
@@ -113,3 +114,15 @@ async def test_admins_say_where_notices_go_and_release_only_their_own_feeds(arch
     assert "Nothing is held back." in held
     assert 'No feed "Example Wire" that you may change.' in foreign
     assert INSTALLATION not in await archive.store.admin_channels()
+
+
+async def test_a_readers_report_reaches_the_admin_channel_once(archive):
+    brief = await archive.files(hanoi())
+    await archive.reads("/setup notices:here", **ADMIN)
+
+    for _ in range(2):
+        await archive.reads('/report hanoi what:"the wrong minister"')
+
+    (owed,) = await archive.store.deliveries(channel=HERE)
+    assert owed.delivery.subject == f"report:{brief.story}:u1"
+    assert "the wrong minister" in plain(owed.delivery.card, now=archive.clock.now())
