@@ -165,9 +165,6 @@ async def open_app(
         set_aside: tuple[str, ...] = ()
         if adapters is None:
             adapters, set_aside = await _open_adapters(settings, store, clock, stack)
-        extractive = Extractive()
-        chosen = settings.stories.summarizer
-        summarizer = extractive if chosen == extractive.name else plugins.summarizer(chosen)
         intake = Intake(
             store,
             fetcher,
@@ -178,16 +175,7 @@ async def open_app(
             pace=pace(settings),
             concurrency=settings.fetch.concurrency,
         )
-        briefing = Briefing(
-            store,
-            workers,
-            summarizer,
-            extractive,
-            clock,
-            owner=owner,
-            lease=lease,
-            window=settings.stories.window,
-        )
+        briefing = _briefing(settings, store, workers, clock, owner)
         installation = await store.installation()
         outbox = Outbox(
             store,
@@ -203,6 +191,21 @@ async def open_app(
         )
         desk = Desk(store, clock, lent)
         yield App(settings, store, clock, desk, intake, briefing, outbox, adapters, set_aside)
+
+
+def _briefing(settings: Settings, store: Store, workers: Workers, clock: Clock, owner: str) -> Briefing:
+    extractive = Extractive()
+    chosen = settings.stories.summarizer
+    return Briefing(
+        store,
+        workers,
+        extractive if chosen == extractive.name else plugins.summarizer(chosen),
+        extractive,
+        clock,
+        owner=owner,
+        lease=settings.store.lease,
+        window=settings.stories.window,
+    )
 
 
 def _readers(workers: Workers) -> tuple[TellTimeline, Compare]:
