@@ -22,7 +22,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import event, select, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import StaticPool
 
@@ -37,6 +37,8 @@ R = TypeVar("R")
 
 PATIENCE = 5.0
 """Seconds to wait for another program that holds the write lock."""
+OPENINGS = 6
+"""Times that a database which another program writes to is tried to be opened, `PATIENCE` seconds each."""
 LETTING_GO = 1.0
 """Seconds that a failed connection may take to end."""
 ATTEMPTS = 3
@@ -139,14 +141,7 @@ async def open_database(database: str | Prepared) -> Database:
     writer, reader, name = ready.writer, ready.reader, ready.name
     before = frozenset(threading.enumerate())
     try:
-        async with writer.begin() as connection:
-            if writer.dialect.name == "sqlite":
-                await _check(connection, name)
-                if ready.file is not None and await connection.run_sync(is_older):
-                    await asyncio.to_thread(copy_before_migrating, ready.file)
-            else:
-                await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
-            await connection.run_sync(migrate, name)
+        await _made_ready(ready)
     except BaseException as error:
         await _dispose(writer, reader)
         await _let_go(before)
@@ -155,6 +150,24 @@ async def open_database(database: str | Prepared) -> Database:
         # the PostgreSQL driver raises errors of its own while it connects
         raise StoreError(in_words(error, name)) from error
     return Database(writer, reader, name, ready.file)
+
+
+async def _made_ready(ready: Prepared) -> None:
+    """Check and migrate. Another program may be doing just that: it is given longer than for a write."""
+    for further in reversed(range(OPENINGS)):
+        try:
+            async with ready.writer.begin() as connection:
+                if ready.writer.dialect.name == "sqlite":
+                    await _check(connection, ready.name)
+                    if ready.file is not None and await connection.run_sync(is_older):
+                        await asyncio.to_thread(copy_before_migrating, ready.file)
+                else:
+                    await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
+                await connection.run_sync(migrate, ready.name)
+                return
+        except OperationalError as error:
+            if not further or "locked" not in str(error.orig):
+                raise
 
 
 async def _let_go(before: frozenset[threading.Thread]) -> None:
