@@ -11,7 +11,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import TypeVar
 
 import numpy as np
@@ -151,8 +151,16 @@ def _counted(texts: Sequence[Sequence[T]], chances: Mapping[T, float]) -> tuple[
     rows = [[number.setdefault(thing, len(number)) for thing in text] for text in texts]
     counts = np.zeros((len(texts), len(number)), dtype=np.int64)
     for row, things in enumerate(rows):
-        np.add.at(counts[row], things, 1)
+        counts[row] = np.bincount(things, minlength=len(number))
     return counts, np.fromiter((chances.get(thing, 0.0) for thing in number), dtype=np.float64, count=len(number))
+
+
+def _together(counts: Counts, choices: Counts) -> Counts:
+    """The counts of each choice: the sum of the rows that it names."""
+    total = counts.take(choices[:, 0], axis=0)
+    for column in range(1, choices.shape[1]):
+        total += counts.take(choices[:, column], axis=0)
+    return total
 
 
 def _worth(counts: Counts, chance: Floats, again: float) -> Floats:
@@ -169,14 +177,21 @@ class _Table:
         self._words, self._word_chance = _counted(stems, expected.words)
         self._pairs, self._pair_chance = _counted([list(itertools.pairwise(each)) for each in stems], expected.pairs)
         self._length = np.array([len(each) for each in stems])
-        weight, rarity = _counted(stems, expected.rarity)
+        self._drafts, self._rarity = drafts, expected.rarity
+
+    @cached_property
+    def _alike(self) -> NDArray[np.bool_]:
+        """Which drafts say the same as which, or are of one line."""
+        weight, rarity = _counted([draft.stems for draft in self._drafts], self._rarity)
         there = (weight > 0) * rarity
         whole = there.sum(axis=1)
         lighter = np.minimum(whole[:, None], whole[None, :])
         shared = there @ (weight > 0).T
-        self._alike = np.where(lighter > 0, shared / np.where(lighter > 0, lighter, 1.0), 0.0) >= _SAME
-        spans = [(draft.line.report, draft.line.span) for draft in drafts]
-        self._alike |= np.array([[one == other for other in spans] for one in spans])
+        alike = np.where(lighter > 0, shared / np.where(lighter > 0, lighter, 1.0), 0.0) >= _SAME
+        number: dict[tuple[int, int, int], int] = {}
+        lines = [(draft.line.report, draft.line.span.start, draft.line.span.end) for draft in self._drafts]
+        of_line = np.array([number.setdefault(line, len(number)) for line in lines])
+        return np.asarray(alike | (of_line[:, None] == of_line[None, :]))
 
     def values(self, choices: Counts) -> Floats:
         """The expected agreement of each choice (a row of numbers of drafts) with a note on the story."""
@@ -212,6 +227,6 @@ class _Table:
 
     def _brought(self, choices: Counts) -> tuple[Floats, Floats, Floats]:
         """The expected words and pairs of each choice, and its length."""
-        words = _worth(self._words[choices].sum(axis=1), self._word_chance, _AGAIN)
-        pairs = _worth(self._pairs[choices].sum(axis=1), self._pair_chance, _PAIR_AGAIN)
+        words = _worth(_together(self._words, choices), self._word_chance, _AGAIN)
+        pairs = _worth(_together(self._pairs, choices), self._pair_chance, _PAIR_AGAIN)
         return words, pairs, self._length[choices].sum(axis=1).astype(np.float64)

@@ -10,11 +10,12 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.stories.stems import WORD, bucket, stem, tokens
+from bot.stories.stems import bucket, find_words, stem, tokens
 from bot.stories.trees import Floats
 from bot.stories.wordlists import groups
 
@@ -28,7 +29,7 @@ _TELLING = 5
 """Stems of a sentence that notes take up most often, looked at apart."""
 _TOP = 4
 _QUOTED = re.compile(r"“[^”]*”?|\"[^\"]*\"?|«[^»]*»?|„[^“”]*[“”]?|「[^」]*」?")
-_FIGURE = re.compile(r"\S*\d\S*")
+_DIGIT = re.compile(r"\d")
 _EDGES = "\"'“”‘’«»„.,;:!?()[]—–-"
 _CUES = "keypoints_cues.txt"
 
@@ -55,8 +56,7 @@ class Reading:
 def read(lines: Sequence[str], title: str, rarity: Floats, lift: Floats) -> Reading:
     """The sentences of one article; `rarity` and `lift` are told by bucket."""
     cut = tuple(tuple(tokens(line)) for line in lines)
-    number: dict[str, int] = {}
-    numbers = [number.setdefault(token, len(number)) for line in cut for token in line]
+    number = {token: place for place, token in enumerate(dict.fromkeys(chain.from_iterable(cut)))}
     buckets = np.fromiter(map(bucket, number), dtype=np.int64, count=len(number))
     lengths = np.fromiter(map(len, cut), dtype=np.int64, count=len(cut))
     return Reading(
@@ -64,7 +64,7 @@ def read(lines: Sequence[str], title: str, rarity: Floats, lift: Floats) -> Read
         tokens=cut,
         title=tuple(tokens(title)),
         stems=tuple(number),
-        numbers=np.array(numbers, dtype=np.int64),
+        numbers=np.array(list(map(number.__getitem__, chain.from_iterable(cut))), dtype=np.int64),
         line_of=np.repeat(np.arange(len(cut)), lengths),
         rarity=rarity[buckets],
         lift=lift[buckets],
@@ -127,15 +127,19 @@ def sentence_rows(reading: Reading) -> Floats:
 
 def _lifts(reading: Reading, length: Places) -> Floats:
     """How readily notes take up the stems of each sentence: the mean, and that of its most telling ones."""
-    ends = np.cumsum(np.bincount(reading.line_of, minlength=len(length)))
-    found = np.zeros((len(length), 2 * NOTES))
+    lines, line_of = len(length), reading.line_of
+    counts = np.bincount(line_of, minlength=lines)
+    within = np.arange(len(line_of)) - (np.cumsum(counts) - counts)[line_of]
     lift = reading.lift[reading.numbers]
-    for line, (start, end) in enumerate(zip((0, *ends[:-1]), ends, strict=True)):
-        if end > start:
-            there = lift[start:end]
-            found[line, :NOTES] = there.mean(axis=0)
-            found[line, NOTES:] = np.sort(there, axis=0)[-_TELLING:].mean(axis=0)
-    return found
+    side_by_side = np.full((lines, max(int(length.max()), _TELLING), NOTES), -np.inf)
+    side_by_side[line_of, within] = lift
+    side_by_side.sort(axis=1)
+    telling = side_by_side[:, -_TELLING:]
+    telling[np.isneginf(telling)] = 0.0
+    return np.column_stack((
+        *(np.bincount(line_of, weights=lift[:, note], minlength=lines) / length for note in range(NOTES)),
+        telling.sum(axis=1) / np.minimum(length, _TELLING)[:, None],
+    ))  # fmt: skip
 
 
 def _spoken(line: str) -> tuple[list[str], list[str]]:
@@ -155,7 +159,8 @@ def _shape(line: str, spoken: Sequence[str], own: Sequence[str], index: int, cou
     """What a sentence shows by itself: place, length, marks, names, figures, cue words."""
     cues = groups(_CUES)
     length = max(1, len(spoken))
-    capitals = sum(word[0].isupper() for word in line.split()[1:])
+    parts = line.split()
+    capitals = sum([part[0].isupper() for part in parts[1:]])
     return (
         index,
         index / max(1, count),
@@ -167,17 +172,17 @@ def _shape(line: str, spoken: Sequence[str], own: Sequence[str], index: int, cou
         float(line[:1] in "\"“'‘"),
         capitals / length,
         capitals,
-        len(_FIGURE.findall(line)),
+        sum([_DIGIT.search(part) is not None for part in parts]) if _DIGIT.search(line) else 0,
         float("$" in line or "%" in line or "percent" in line),
         line.count(",") / length,
         float("(" in line or "--" in line or "—" in line),
         float(line.endswith("?")),
         float(spoken[0] in cues["pronoun"] if spoken else 0),
         float(spoken[0] in cues["link"] if spoken else 0),
-        float(_count(spoken, cues["said"]) > 0),
+        float(not cues["said"].isdisjoint(spoken)),
         _count(own, cues["first"]),
-        float(_count(spoken, cues["you"]) > 0),
-        float(_count(spoken, cues["day"]) > 0),
+        float(not cues["you"].isdisjoint(spoken)),
+        float(not cues["day"].isdisjoint(spoken)),
         _count(spoken, cues["judge"]),
         _count(spoken, cues["be"]),
         _count(spoken, cues["news"]),
@@ -265,15 +270,15 @@ def word_rows(reading: Reading, values: Floats) -> Floats:
         first,
         first / lines,
         runs.summed((line < 3).astype(np.float64)),
-        np.fromiter((stem in heading for stem in reading.stems), dtype=np.float64, count=stems),
+        np.fromiter(map(heading.__contains__, reading.stems), dtype=np.float64, count=stems),
         np.full(stems, float(bool(heading))),
-        np.fromiter((capitals[stem] for stem in reading.stems), dtype=np.float64, count=stems) / frequency,
-        np.fromiter((stem[0].isdigit() for stem in reading.stems), dtype=np.float64, count=stems),
+        np.array([capitals.get(stem, 0) for stem in reading.stems]) / frequency,
+        np.array([stem[0].isdigit() for stem in reading.stems]),
         np.fromiter(map(len, reading.stems), dtype=np.float64, count=stems),
         runs.largest(worth),
         total / spread,
         total,
-        np.minimum(1.0, np.fromiter((quoted[stem] for stem in reading.stems), np.float64, stems) / frequency),
+        np.minimum(1.0, np.array([quoted.get(stem, 0) for stem in reading.stems]) / frequency),
         np.full(stems, float(lines)),
         frequency * reading.rarity / lines,
         last / lines,
@@ -297,7 +302,7 @@ def _dress(reading: Reading) -> tuple[Counter[str], Counter[str]]:
     capitals: Counter[str] = Counter()
     quoted: Counter[str] = Counter()
     for text in reading.lines:
-        capitals.update(stem(word.lower()) for word in WORD.findall(text)[1:] if word[0].isupper())
+        capitals.update([stem(word.lower()) for word in find_words(text)[1:] if word[0].isupper()])
         for match in _QUOTED.finditer(text):
             quoted.update(tokens(match.group()))
     return capitals, quoted

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 WORD = re.compile(r"[^\W_]+", re.UNICODE)
 BUCKETS = 1 << 15
+_MARKS = {code: " " for code in range(128) if not chr(code).isalnum()}
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 
 
@@ -27,7 +28,12 @@ def tokens(text: str) -> list[str]:
     lowered = text.lower()
     if not lowered.isascii() and _CJK.search(lowered):
         return [char for char in lowered if char.isalnum()]
-    return [stem(word) for word in WORD.findall(lowered)]
+    return list(map(stem, find_words(lowered)))
+
+
+def find_words(text: str) -> list[str]:
+    """What `WORD` finds in a text, in order; most text is plain and is parted at its marks much faster."""
+    return text.translate(_MARKS).split() if text.isascii() else WORD.findall(text)
 
 
 @lru_cache(maxsize=65536)

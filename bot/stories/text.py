@@ -77,9 +77,10 @@ def sentences(text: str, language: str) -> tuple[Span, ...]:
     `language` is a BCP 47 primary tag; one that no cutter knows is cut by its marks.
     """
     found: list[Span] = []
-    runs = find_runs(text, paragraphs(text))
+    parts = paragraphs(text)
+    runs = find_runs(text, parts)
     closed = [(run.start, run.end) for run in runs if run.closed and run.end - run.start <= _LONG_QUOTATION]
-    for paragraph in paragraphs(text):
+    for paragraph in parts:
         inside = [run for run in closed if paragraph.start <= run[0] < paragraph.end]
         cuts = _cuts(text[paragraph.start : paragraph.end], language)
         start = paragraph.start
