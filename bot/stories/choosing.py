@@ -9,7 +9,7 @@ All choices of up to three among the best lines, each in its best form, are trie
 from __future__ import annotations
 
 import itertools
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TypeVar
@@ -74,9 +74,12 @@ class Draft:
     stems: tuple[str, ...]
 
 
-def choose(lines: Sequence[Line], expected: Expected) -> tuple[Draft, ...]:
-    """At most `MOST` drafts, best first; no two of one line, none saying what another says."""
-    drafts = [_best_form(line, expected) for line in _best(lines, _POOL)]
+def choose(lines: Sequence[Line], expected: Expected, may: Callable[[str], bool]) -> tuple[Draft, ...]:
+    """At most `MOST` drafts, best first; no two of one line, none saying what another says.
+
+    `may`: whether a line may be a point, asked of the best until there are enough.
+    """
+    drafts = [_best_form(line, expected) for line in _best(lines, _POOL, may)]
     if not drafts:
         return ()
     table = _Table(drafts, expected)
@@ -92,7 +95,9 @@ def choose(lines: Sequence[Line], expected: Expected) -> tuple[Draft, ...]:
     return tuple(drafts[number] for number in sorted(chosen, key=lambda number: -alone[number]))
 
 
-def with_short_ones(chosen: Sequence[Draft], lines: Sequence[Line], expected: Expected) -> tuple[Draft, ...]:
+def with_short_ones(
+    chosen: Sequence[Draft], lines: Sequence[Line], expected: Expected, may: Callable[[str], bool]
+) -> tuple[Draft, ...]:
     """The chosen drafts and short further ones, up to `MOST`: a card has room for few long sentences.
 
     Each must bring a fair share of what the chosen bring a word.
@@ -100,7 +105,7 @@ def with_short_ones(chosen: Sequence[Draft], lines: Sequence[Line], expected: Ex
     if not chosen:
         return ()
     taken = {draft.line.span for draft in chosen}
-    forms = [draft for line in _best(lines, _SHORT_POOL) for draft in _forms(line) if line.span not in taken]
+    forms = [draft for line in _best(lines, _SHORT_POOL, may) for draft in _forms(line) if line.span not in taken]
     drafts = [*chosen, *(draft for draft in forms if len(draft.text) <= _SHORT)]
     numbers = _Table(drafts, expected).grown(tuple(range(len(chosen))), _WORTH_SHORT)
     return tuple(drafts[number] for number in numbers)
@@ -115,8 +120,9 @@ def in_common(left: Mapping[str, float], right: Mapping[str, float]) -> float:
     return sum(value for stem, value in left.items() if stem in right) / weight if weight else 0.0
 
 
-def _best(lines: Sequence[Line], count: int) -> list[Line]:
-    return sorted(lines, key=lambda line: (-line.value, line.report, line.span.start))[:count]
+def _best(lines: Sequence[Line], count: int, may: Callable[[str], bool]) -> list[Line]:
+    ranked = sorted(lines, key=lambda line: (-line.value, line.report, line.span.start))
+    return list(itertools.islice((line for line in ranked if may(line.text)), count))
 
 
 def _best_form(line: Line, expected: Expected) -> Draft:

@@ -61,10 +61,9 @@ def find_points(
         for (span, text), value in zip(lines, worth.sentences, strict=True)
     ]
     expected = _expected(worths)
-    statable = [line for line in pool if may_be_stated(line.text)]
-    drafts = choose(statable, expected)
+    drafts = choose(pool, expected, may_be_stated)
     if len(reports) > 1:
-        drafts = with_short_ones(drafts, [line for line in statable if stands_alone(line.text)], expected)
+        drafts = with_short_ones(drafts, pool, expected, lambda text: stands_alone(text) and may_be_stated(text))
     analyses = {analysis.article: analysis for analysis in material.analyses}
     return tuple(_point(draft, pool, articles, analyses[articles[draft.line.report].id], expected) for draft in drafts)
 

@@ -52,6 +52,8 @@ class _Cues:
     """How one language words outcomes."""
 
     kinds: Mapping[OutcomeKind, tuple[re.Pattern[str], ...]]
+    any_kind: re.Pattern[str]
+    """All wordings in one pattern: most sentences have none of them."""
     unsure: re.Pattern[str]
     negated: re.Pattern[str]
     background: re.Pattern[str]
@@ -123,7 +125,7 @@ def _echoes(wording: str, title: str) -> bool:
 def _stated(sentence: str, cues: _Cues) -> Iterator[tuple[OutcomeKind, Span]]:
     """The kinds a sentence states as done, with the place of the wording."""
     plain = sentence.lower().replace("’", "'")
-    if len(plain) != len(sentence):
+    if len(plain) != len(sentence) or cues.any_kind.search(plain) is None:
         return
     earlier = cues.background.search(plain) is not None
     quoted = [match.span() for match in QUOTED.finditer(sentence)]
@@ -172,7 +174,8 @@ def _cues(language: str) -> _Cues | None:
     kinds = {}
     for kind in OutcomeKind:
         kinds[kind] = tuple(_compiled(pattern, parts) for pattern in table["kinds"].get(kind.value, ()))
-    return _Cues(kinds, guards["unsure"], guards["negated"], guards["background"])
+    any_kind = re.compile("|".join(f"(?:{pattern.pattern})" for patterns in kinds.values() for pattern in patterns))
+    return _Cues(kinds, any_kind, guards["unsure"], guards["negated"], guards["background"])
 
 
 def _compiled(pattern: str, parts: Mapping[str, str]) -> re.Pattern[str]:

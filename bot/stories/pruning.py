@@ -180,7 +180,7 @@ def cuts(sentence: str) -> tuple[Cut, ...]:
 def _unsure(sentence: str) -> bool:
     if any(mark in QUOTED.sub("", sentence) for mark in MARKS) or sentence.count("(") != sentence.count(")"):
         return True
-    return re.search(r"[?!:;]\s|[a-z]{3,}\.\s", sentence) is not None
+    return re.search(r"[?!:;]\s|[a-z]{3}\.\s", sentence) is not None
 
 
 def _stretches(sentence: str) -> list[tuple[int, int, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.stories.pruning import MARKS, QUOTED, words
+from bot.stories.pruning import MARKS, QUOTED, WORD
 
 _SHORTEST, _LONGEST = 5, 60
 """In words."""
@@ -18,6 +18,8 @@ _DANGLING = re.compile(
     re.IGNORECASE,
 )
 """A sentence whose sense stands in the one before: "They did not say whether they had." """
+_DANGLES = 16
+"""Characters at a sentence's end that such a word fits in."""
 _ONLY_SAYS = re.compile(
     r"^[^,;:]{0,90}?\b(?:said|says|told|added|adds|wrote|writes|explained|recalled|tweeted|noted|asked)"
     r"(?:\s(?:[A-Z][\w.’'-]*|him|her|them|me|us|reporters|journalists|lawmakers|viewers|the|an?|his|her|its|their|in|on|at|to|of"
@@ -38,10 +40,10 @@ _SPOKEN_FIRST = re.compile(r"^(?:We|Our|Let[’']s)\b")
 
 def may_be_stated(line: str) -> bool:
     """Whether a reader gets one whole statement: no question, no quotation, no voice of the author."""
-    count = len(words(line)) if " " in line else len(line) // 2
+    count = len(WORD.findall(line)) if " " in line else len(line) // 2
     if not _SHORTEST <= count <= _LONGEST or line[:1].islower() or line[-1:] not in _ENDS or line[-2:] == " .":
         return False
-    if _DANGLING.search(line) or _ONLY_SAYS.match(line):
+    if _DANGLING.search(line, max(0, len(line) - _DANGLES)) or _ONLY_SAYS.match(line):
         return False
     own = QUOTED.sub(" ", line)
     if any(mark in own for mark in MARKS) or _is_quotation(line, 1 - len(own) / max(1, len(line))):

@@ -23,7 +23,7 @@ Bits = NDArray[np.uint32] | NDArray[np.uint64]
 
 _NARROW, _WIDE = 24, 53
 """Leaves of a tree: as many bits as a float of 32 or 64 bits holds exactly, whose exponent then tells the highest."""
-_AT_ONCE = 512
+_AT_ONCE = 256
 """Rows, so that what is worked on stays near the processor."""
 
 
