@@ -158,7 +158,7 @@ def _counted(texts: Sequence[Sequence[T]], chances: Mapping[T, float]) -> tuple[
     counts = np.zeros((len(texts), len(number)), dtype=np.int64)
     for row, things in enumerate(rows):
         counts[row] = np.bincount(things, minlength=len(number))
-    return counts, np.fromiter((chances.get(thing, 0.0) for thing in number), dtype=np.float64, count=len(number))
+    return counts, np.array([chances.get(thing, 0.0) for thing in number], dtype=np.float64)
 
 
 def _together(counts: Counts, choices: Counts) -> Counts:

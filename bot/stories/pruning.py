@@ -178,7 +178,8 @@ def cuts(sentence: str) -> tuple[Cut, ...]:
 
 
 def _unsure(sentence: str) -> bool:
-    if any(mark in QUOTED.sub("", sentence) for mark in MARKS) or sentence.count("(") != sentence.count(")"):
+    outside = QUOTED.sub("", sentence)
+    if any(mark in outside for mark in MARKS) or sentence.count("(") != sentence.count(")"):
         return True
     return re.search(r"[?!:;]\s|[a-z]{3}\.\s", sentence) is not None
 

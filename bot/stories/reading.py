@@ -79,7 +79,7 @@ def sentence_rows(reading: Reading) -> Floats:
     count = len(reading.lines)
     numbers, line_of, stems = reading.numbers, reading.line_of, len(reading.stems)
     if not len(numbers):
-        return np.zeros((count, len(_shape("", (), (), 0, 1)) + 17 + 2 * NOTES))
+        return np.zeros((count, len(_shape("", (), 0, 0, 0, 1)) + 17 + 2 * NOTES))
     frequency = np.bincount(numbers, minlength=stems)
     spread = np.bincount(np.unique(numbers * count + line_of) // count, minlength=stems)
     length = np.maximum(1, np.bincount(line_of, minlength=count))
@@ -89,7 +89,7 @@ def sentence_rows(reading: Reading) -> Floats:
     telling = ((reading.rarity > _RARE) & (spread > 1))[numbers]
     first_line = line_of[np.unique(numbers, return_index=True)[1]]
     spoken = [_spoken(line) for line in reading.lines]
-    own_voice = sum(_count(own, groups(_CUES)["first"]) for _, own in spoken) / total
+    first_person = [_count(own, groups(_CUES)["first"]) for _, own in spoken]
 
     def summed(values: Floats) -> Floats:
         return np.asarray(np.bincount(line_of, weights=values, minlength=count), dtype=np.float64)
@@ -102,8 +102,8 @@ def sentence_rows(reading: Reading) -> Floats:
     alike = _alike(reading, frequency)
     again = summed(telling.astype(np.float64))
     shapes = [
-        _shape(line, *words, index, count)
-        for index, (line, words) in enumerate(zip(reading.lines, spoken, strict=True))
+        _shape(line, words, len(own), first, index, count)
+        for index, (line, (words, own), first) in enumerate(zip(reading.lines, spoken, first_person, strict=True))
     ]
     return np.column_stack((
         np.array(shapes, dtype=np.float64),
@@ -116,7 +116,7 @@ def sentence_rows(reading: Reading) -> Floats:
         np.full(count, float(bool(reading.title))),
         summed((first_line[numbers] == line_of).astype(np.float64)) / length,
         alike[:, 3:5],
-        np.full(count, own_voice),
+        np.full(count, sum(first_person) / total),
         np.full(count, float(total)),
         alike[:, 5],
         again,
@@ -155,8 +155,11 @@ def _count(spoken: Sequence[str], among: frozenset[str]) -> int:
     return sum(map(among.__contains__, spoken))
 
 
-def _shape(line: str, spoken: Sequence[str], own: Sequence[str], index: int, count: int) -> tuple[float, ...]:
-    """What a sentence shows by itself: place, length, marks, names, figures, cue words."""
+def _shape(line: str, spoken: Sequence[str], own: int, first: int, index: int, count: int) -> tuple[float, ...]:
+    """What a sentence shows by itself: place, length, marks, names, figures, cue words.
+
+    `own` words stand outside quotation marks, `first` of them are in the first person.
+    """
     cues = groups(_CUES)
     length = max(1, len(spoken))
     parts = line.split()
@@ -168,7 +171,7 @@ def _shape(line: str, spoken: Sequence[str], own: Sequence[str], index: int, cou
         count,
         length,
         len(line) / length,
-        1 - len(own) / length,
+        1 - own / length,
         float(line[:1] in "\"“'‘"),
         capitals / length,
         capitals,
@@ -180,7 +183,7 @@ def _shape(line: str, spoken: Sequence[str], own: Sequence[str], index: int, cou
         float(spoken[0] in cues["pronoun"] if spoken else 0),
         float(spoken[0] in cues["link"] if spoken else 0),
         float(not cues["said"].isdisjoint(spoken)),
-        _count(own, cues["first"]),
+        first,
         float(not cues["you"].isdisjoint(spoken)),
         float(not cues["day"].isdisjoint(spoken)),
         _count(spoken, cues["judge"]),

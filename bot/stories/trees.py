@@ -13,13 +13,14 @@ only on how many of its thresholds it exceeds, so it is looked up, for all trees
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.int64]
-Bits = NDArray[np.uint32] | NDArray[np.uint64]
+Bits = NDArray[np.unsignedinteger[Any]]
 
 _NARROW, _WIDE = 24, 53
 """Leaves of a tree: as many bits as a float of 32 or 64 bits holds exactly, whose exponent then tells the highest."""
@@ -100,7 +101,7 @@ class Forest:
 def _highest(bits: Bits) -> Places:
     """The highest bit of each number, from the exponent it has as a float."""
     if bits.dtype == np.uint32:
-        return (bits.astype(np.float32).view(np.int32) >> 23) - 127
+        return (bits.astype(np.float32).view(np.int32) >> 23).astype(np.int64) - 127
     return (bits.astype(np.float64).view(np.int64) >> 52) - 1023
 
 
@@ -110,7 +111,7 @@ def _as_bits(forest: Forest) -> _Leaves:
     most = int(counts.max(initial=0))
     if most > _WIDE:
         raise ValueError(f"a tree has {most} leaves; at most {_WIDE} can be told apart")
-    kind = np.uint32 if most <= _NARROW else np.uint64
+    kind: np.dtype[np.unsignedinteger[Any]] = np.dtype(np.uint32 if most <= _NARROW else np.uint64)
     whole = (np.uint64(1) << counts.astype(np.uint64)) - np.uint64(1)
     nodes = np.array([(node, tree) for tree, (_, struck) in enumerate(trees) for node in struck], dtype=np.int64)
     node, tree = nodes.reshape(-1, 2).T
