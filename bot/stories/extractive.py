@@ -43,7 +43,8 @@ class Extractive:
         articles = material.story.articles
         if not articles or len(articles) != len(material.analyses):
             raise SummaryError(f"story {material.story.id} has no articles that were read")
-        outcome = find_outcome(material)
+        spoken = _in_one_language(material)
+        outcome = find_outcome(spoken) or find_outcome(material)
         ranked = best_first(material, _favoured(outcome, earlier))
         names = resolve(material.analyses)
         reached = told_from(outcome, articles)
@@ -56,15 +57,35 @@ class Extractive:
             outcome=outcome,
             points=tuple(
                 replace(point, who=names.get(point.who, point.who) if point.who else None)
-                for point in points_beside(outcome, material)
+                for point in points_beside(outcome, spoken)
             ),
-            quotes=_newer_first(in_order_of_worth(_quotes(material), articles), reached, articles),
+            quotes=_own_language_first(
+                _newer_first(in_order_of_worth(_quotes(material), articles), reached, articles), spoken
+            ),
             people=_most_named(material.analyses, NameKind.PERSON, names)[:_PEOPLE],
             places=_most_named(material.analyses, NameKind.PLACE, names)[:_PLACES],
             sources=sources(articles),
             topics=tuple(dict.fromkeys(topic for article in articles for topic in article.topics)),
             quiet=_is_quiet(articles, earlier),
         )
+
+
+def _in_one_language(material: Material) -> Material:
+    """The reports in the language that most reports are in, the earliest of equals: what a brief is stated in."""
+    articles = material.story.articles
+    counted = Counter(article.language for article in articles)
+    language = max(counted, key=lambda each: counted[each])
+    kept = [number for number, article in enumerate(articles) if article.language == language]
+    return Material(
+        replace(material.story, articles=tuple(articles[number] for number in kept)),
+        tuple(material.analyses[number] for number in kept),
+    )
+
+
+def _own_language_first(quotes: Sequence[Quote], spoken: Material) -> tuple[Quote, ...]:
+    """The quotes, those of reports in other languages behind the others."""
+    own = {article.id for article in spoken.story.articles}
+    return tuple(sorted(quotes, key=lambda quote: quote.citation.article not in own))
 
 
 def _favoured(outcome: Outcome | None, earlier: Brief | None) -> dict[int, float]:

@@ -106,3 +106,34 @@ def test_a_named_speaker_and_a_whole_thought_come_before_a_scrap_by_nobody():
     )
 
     assert kept[0].speaker == "Ada Lindqvist"
+
+
+FRENCH = (
+    "GENÈVE — Le Norland et le Sudmark se sont quittés jeudi sans accord, après deux jours de négociations.\n\n"
+    "« Personne ne signe pour un fleuve », a déclaré Pavel Orlik, le négociateur du Sudmark."
+)
+
+
+async def test_a_brief_is_stated_in_the_language_of_most_reports_and_foreign_quotes_come_last():
+    made = story(FRENCH, REPORT, REPORT.replace("Thursday", "Thursday evening"))
+    articles = (replace(made.story.articles[0], language="fr"), *made.story.articles[1:])
+    material = Material(replace(made.story, articles=articles), tuple(analyse(each) for each in articles))
+
+    brief = await summary(material)
+
+    stated = [citation.article for point in brief.points for citation in point.citations[:1]]
+    assert brief.outcome is not None
+    assert brief.outcome.citations[0].article != 1
+    assert stated
+    assert 1 not in stated
+    assert brief.quotes[-1].citation.article == 1
+
+
+async def test_a_story_told_in_one_language_alone_is_stated_in_it():
+    made = story(FRENCH)
+    articles = (replace(made.story.articles[0], language="fr"),)
+
+    brief = await summary(Material(replace(made.story, articles=articles), tuple(analyse(each) for each in articles)))
+
+    assert brief.outcome is not None
+    assert {quote.citation.article for quote in brief.quotes} == {1}
