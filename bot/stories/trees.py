@@ -22,8 +22,9 @@ Floats = NDArray[np.float64]
 Places = NDArray[np.int64]
 Bits = NDArray[np.unsignedinteger[Any]]
 
-_NARROW, _WIDE = 24, 53
-"""Leaves of a tree: as many bits as a float of 32 or 64 bits holds exactly, whose exponent then tells the highest."""
+_NARROWEST, _NARROW, _WIDE = 16, 24, 53
+"""Leaves of a tree: as many bits as two bytes hold, and as a float of 32 or 64 bits holds exactly, whose exponent then
+tells the highest."""
 _AT_ONCE = 256
 """Rows, so that what is worked on stays near the processor."""
 
@@ -100,7 +101,7 @@ class Forest:
 
 def _highest(bits: Bits) -> Places:
     """The highest bit of each number, from the exponent it has as a float."""
-    if bits.dtype == np.uint32:
+    if bits.dtype != np.uint64:
         return (bits.astype(np.float32).view(np.int32) >> 23).astype(np.int64) - 127
     return (bits.astype(np.float64).view(np.int64) >> 52) - 1023
 
@@ -112,6 +113,8 @@ def _as_bits(forest: Forest) -> _Leaves:
     if most > _WIDE:
         raise ValueError(f"a tree has {most} leaves; at most {_WIDE} can be told apart")
     kind: np.dtype[np.unsignedinteger[Any]] = np.dtype(np.uint32 if most <= _NARROW else np.uint64)
+    if most <= _NARROWEST:
+        kind = np.dtype(np.uint16)
     whole = (np.uint64(1) << counts.astype(np.uint64)) - np.uint64(1)
     nodes = np.array([(node, tree) for tree, (_, struck) in enumerate(trees) for node in struck], dtype=np.int64)
     node, tree = nodes.reshape(-1, 2).T
