@@ -73,13 +73,13 @@ FAULTS: dict[str, Fault] = {
             NOTHING,
             posting.ambiguous,
             2_000,
-            24,
+            8,
         ),
         Fault(
             "power", "power cut after a shown receipt, unsynced sectors torn", "forgotten 0", machine.power, 1_000, 10
         ),
         Fault("twins", "two processes on one database", NOTHING, machine.twins, 100, 1),
-        Fault("pause", "one process stopped for ten minutes, and continued", NOTHING, machine.pause, 400, 4),
+        Fault("pause", "one process stopped for ten minutes, and continued", NOTHING, machine.pause, 400, 1),
         Fault("enospc", "disk full at the Nth write", NOTHING, machine.enospc, 1_000, 8),
         Fault("locked", "another program holds the write lock", "lost 0, lag under 100 ms", machine.locked, 10, 1),
         Fault(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections import Counter
 from collections.abc import Callable
@@ -31,9 +32,9 @@ class InProcess:
     """`bot.ports.Workers` without children: what is killed here is the process itself."""
 
     async def call(self, function: Callable[[A], R], argument: A, *, seconds: float) -> R:
-        """What the function gives."""
+        """What the function gives; in a thread, as it may begin a loop of its own."""
         del seconds
-        return function(argument)
+        return await asyncio.to_thread(function, argument)
 
 
 def fetch_store(platform: StandInPlatform, times: int, seed: int) -> Verdict:
