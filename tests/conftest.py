@@ -18,6 +18,9 @@ from hypothesis import settings
 settings.register_profile("readout", deadline=None, print_blob=True)
 settings.load_profile("readout")
 
+# before anything imports it: its assertions are told like those of tests
+pytest.register_assert_rewrite("bot.testing.store_contract")
+
 ROOT = Path(__file__).resolve().parent.parent
 STORE_CONTRACT = "tests/contracts/test_store"
 ENGINES = {"sqlite": "SQLite", "postgres": "PostgreSQL"}

@@ -10,10 +10,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from bot.store import open_store
 from bot.store.search import INDEXES
 from bot.store.tables import metadata
-
-pytest.register_assert_rewrite("bot.testing.store_contract")
-
-from bot.testing.store_contract import StoreContract, Watch  # noqa: E402
+from bot.testing.store_contract import StoreContract, Watch
 
 _NAME = "readout_contract"
 

@@ -119,7 +119,7 @@ async def test_merged_stories_are_told_in_one_post_and_the_other_says_where_it_w
     gone, kept = post(newsroom, "#ours", PILOT.title), post(newsroom, "#ours", NO_DEAL.title)
     assert f"This is told as one story now, with: {kept.card.title}" in gone.text
     assert dict(gone.card.lines[0].links)["story"][0].url == kept.card.title_url
-    assert "4 independent outlets" in kept.text
+    assert "3 independent outlets, 1 more carries agency copy" in kept.text
     assert newsroom.chat.posts("#theirs").count(PILOT.title) == 1
     led = await newsroom.chat.types(f"/story {pilot.story}", workspace=OURS)
     theirs = await newsroom.chat.types(f"/story {pilot.story}", workspace=THEIRS)
@@ -181,7 +181,7 @@ async def test_accepted_by_the_operator_a_correction_holds_for_everyone_and_undo
     after = await brief(newsroom, "hanoi")
     assert replace(after, revision=before.revision, corrected_at=None) == before
     for channel in ("#ours", "#theirs", "#diplomacy"):
-        assert "3 independent outlets" in post(newsroom, channel, NO_DEAL.title).text
+        assert "2 independent outlets, 1 more carries agency copy" in post(newsroom, channel, NO_DEAL.title).text
         assert "This is told as one story now" in post(newsroom, channel, TERMS_REJECTED.title).text
 
 
@@ -248,4 +248,4 @@ async def test_a_correction_outlives_a_crash_before_the_cards_were_made_anew(las
     await newsroom.after(minutes=1)
 
     assert "This is told as one story now" in post(newsroom, "#ours", PILOT.title).text
-    assert "4 independent outlets" in post(newsroom, "#ours", NO_DEAL.title).text
+    assert "3 independent outlets, 1 more carries agency copy" in post(newsroom, "#ours", NO_DEAL.title).text

@@ -50,7 +50,7 @@ async def test_a_report_that_belongs_to_two_stories_makes_them_one_and_the_young
 
     assert apart == 2
     old, young = posts(newsroom)
-    assert "4 independent outlets" in old.text
+    assert "3 independent outlets, 1 more carries agency copy" in old.text
     assert f"This is told as one story now, with: {old.card.title}" in young.text
     led = (await newsroom.chat.types(f"/story {younger}")).briefs[0]
     assert led.story != younger
