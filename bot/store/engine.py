@@ -50,6 +50,10 @@ _MIGRATION_LOCK = 7_236_871
 """Any number that no one else uses in this PostgreSQL: two programs never migrate at once."""
 
 
+class UnfitError(ValueError):
+    """What the store was given breaks a rule of its port: a caller's fault, no damage."""
+
+
 class Database:
     """Turns of reading and writing; every failure of the database comes out as a `StoreError`."""
 
@@ -91,6 +95,8 @@ class Database:
                 try:
                     async with engine.begin() as connection:
                         return await work(connection)
+                except UnfitError:
+                    raise
                 except (SQLAlchemyError, OSError, ValueError, StoreError) as error:
                     if isinstance(error, StoreError) and "malformed" not in str(error):
                         raise

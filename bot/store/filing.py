@@ -20,7 +20,7 @@ from bot.store.briefs import save_briefs
 from bot.store.claims import FREE
 from bot.store.codec import dump
 from bot.store.due import corrected_scopes, make_due, renew_newest
-from bot.store.engine import Database, hold
+from bot.store.engine import Database, UnfitError, hold
 from bot.store.leading import CONTINUES, MERGED, overlay_of
 from bot.store.reports import index_reports
 from bot.store.tables import analyses, articles, briefs, links, members, stories, versions
@@ -93,15 +93,15 @@ def _overtaken(filing: Filing, standing: _Standing) -> bool:
     for brief in filing.briefs:
         foreign = [source for source in brief.sources if not _may_see(brief.scope, source.article, standing)]
         if foreign:
-            raise ValueError(f"article {foreign[0].article} may not be cited in a brief of {brief.scope}")
+            raise UnfitError(f"article {foreign[0].article} may not be cited in a brief of {brief.scope}")
     if filing.story in standing.merged:
         return True
     for article in filing.articles:
         whose = standing.article_scopes.get(article)
         if whose is None:
-            raise ValueError(f"article {article} is not stored")
+            raise UnfitError(f"article {article} is not stored")
         if filing.scope != INSTALLATION and whose not in {filing.scope, INSTALLATION}:
-            raise ValueError(f"article {article} of {whose} cannot be filed in a story of {filing.scope}")
+            raise UnfitError(f"article {article} of {whose} cannot be filed in a story of {filing.scope}")
         homes = standing.homes.get(article, set())
         if filing.story in homes:
             continue
