@@ -85,7 +85,6 @@ def unpacked(arrays: Mapping[str, NDArray[np.float64]]) -> Judge:
         missing_left=arrays["missing"].astype(np.bool_),
         value=arrays["value"].astype(np.float64),
         base=float(arrays["base"]),
-        depth=int(arrays["depth"]),
     )
     return Judge(forest, float(arrays["sure"]))
 

@@ -67,7 +67,6 @@ def _forest(stored: Mapping[str, NDArray[np.float64]], name: str) -> Forest:
         missing_left=np.zeros(len(own), dtype=np.bool_),
         value=stored[f"{name}_value"].astype(np.float64),
         base=float(stored[f"{name}_base"]),
-        depth=int(stored[f"{name}_depth"]),
     )
 
 

@@ -69,7 +69,6 @@ class Forest:
     missing_left: NDArray[np.bool_]
     value: Floats
     base: float
-    depth: int
     _leaves: _Leaves = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

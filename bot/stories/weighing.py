@@ -217,7 +217,6 @@ def model() -> Model:
             missing_left=arrays[f"{name}_missing"].astype(np.bool_),
             value=arrays[f"{name}_value"].astype(np.float64),
             base=float(arrays[f"{name}_base"]),
-            depth=int(arrays[f"{name}_depth"]),
         )
         for name in ("first", "second", "judge")
     )

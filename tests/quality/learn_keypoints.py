@@ -174,7 +174,6 @@ def stored(model: Model) -> dict[str, NDArray[Any]]:
             f"{name}_right": (forest.right - own).astype(np.uint8),
             f"{name}_value": forest.value.astype(np.float16),
             f"{name}_base": np.array(forest.base, dtype=np.float32),
-            f"{name}_depth": np.array(forest.depth, dtype=np.uint8),
         }
     return arrays
 

@@ -180,7 +180,7 @@ def grow(table: Floats, target: Floats, *, trees: int, leaves: int, rate: float 
 
 def as_forest(learner: Any) -> Forest:
     """The arrays of a fitted learner."""
-    roots, parts, at, depth = [], [], 0, 1
+    roots, parts, at = [], [], 0
     for (tree,) in learner._predictors:
         nodes = tree.nodes
         roots.append(at)
@@ -191,12 +191,11 @@ def as_forest(learner: Any) -> Forest:
             np.where(leaf, own, nodes["left"] + at), np.where(leaf, own, nodes["right"] + at),
             nodes["missing_go_to_left"].astype(bool), np.where(leaf, nodes["value"], 0.0),
         ))  # fmt: skip
-        depth = max(depth, int(nodes["depth"].max()))
         at += len(nodes)
     clue, threshold, left, right, missing, value = (np.concatenate(column) for column in zip(*parts, strict=True))
     return Forest(
         np.array(roots, np.int32), clue.astype(np.int32), threshold.astype(np.float64), left.astype(np.int32),
-        right.astype(np.int32), missing, value, float(np.ravel(learner._baseline_prediction)[0]), depth,
+        right.astype(np.int32), missing, value, float(np.ravel(learner._baseline_prediction)[0]),
     )  # fmt: skip
 
 
@@ -330,7 +329,6 @@ def save(model: Model, folder: Path) -> None:
             f"{name}_threshold": forest.threshold.astype(np.float32), f"{name}_left": forest.left,
             f"{name}_right": forest.right, f"{name}_missing": forest.missing_left,
             f"{name}_value": forest.value.astype(np.float32), f"{name}_base": forest.base,
-            f"{name}_depth": forest.depth,
         }  # fmt: skip
     np.savez_compressed(folder / "quotes.npz", **arrays)
 

@@ -317,7 +317,6 @@ def _mean(forests: Sequence[Forest]) -> Forest:
         missing_left=np.concatenate([forest.missing_left for forest in forests]),
         value=np.concatenate([forest.value for forest in forests]) / len(forests),
         base=float(np.mean([forest.base for forest in forests])),
-        depth=max(forest.depth for forest in forests),
     )
 
 
@@ -328,7 +327,7 @@ def save(judge: Judge, folder: Path) -> None:
         folder / "grouping.npz",
         roots=forest.roots, clue=forest.clue.astype(np.int16), threshold=forest.threshold.astype(np.float32),
         left=forest.left, right=forest.right, missing=forest.missing_left, value=forest.value.astype(np.float32),
-        base=np.float64(forest.base), depth=np.int16(forest.depth), sure=np.float64(judge.threshold),
+        base=np.float64(forest.base), sure=np.float64(judge.threshold),
     )  # fmt: skip
 
 
