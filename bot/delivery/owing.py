@@ -60,7 +60,7 @@ class Owing:
     # --- stories ----------------------------------------------------------------------------------
 
     async def _address(self, now: datetime) -> int:
-        claim = Lease(self._owner, now, now + self._lease)
+        claim = Lease.of(self._owner, now, self._lease)
         briefs = await self._store.claim_unaddressed(claim, BATCH)
         if not briefs:
             return 0

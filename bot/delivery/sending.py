@@ -375,4 +375,4 @@ class Sender:
 
     def _claim(self) -> Lease:
         now = self._clock.now()
-        return Lease(self._owner, now, now + self._lease)
+        return Lease.of(self._owner, now, self._lease)

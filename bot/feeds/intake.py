@@ -90,7 +90,7 @@ class Intake:
     async def sweep(self) -> int:
         """Poll every address that is due; how many were. Raises only what claiming raises."""
         now = self._clock.now()
-        due = await self._store.claim_polls(Lease(self._owner, now, now + self._lease), BATCH)
+        due = await self._store.claim_polls(Lease.of(self._owner, now, self._lease), BATCH)
         self._hosts = {}
         async with asyncio.TaskGroup() as group:
             for poll in due:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,3 +16,8 @@ class Lease:
     owner: str
     now: datetime
     until: datetime
+
+    @classmethod
+    def of(cls, owner: str, now: datetime, length: timedelta) -> Lease:
+        """A claim by `owner` from `now` on, for so long."""
+        return cls(owner, now, now + length)

@@ -87,7 +87,7 @@ class Briefing:
 
     async def _file_articles(self) -> int:
         now = self._clock.now()
-        articles = await self._store.claim_unfiled(Lease(self._owner, now, now + self._lease), BATCH)
+        articles = await self._store.claim_unfiled(Lease.of(self._owner, now, self._lease), BATCH)
         if not articles:
             return 0
         articles = _newest_versions(articles)
@@ -237,7 +237,7 @@ class Briefing:
     async def _renew_editions(self) -> int:
         """Make anew what corrections made due: first what takes in, then what now leads there."""
         now = self._clock.now()
-        due = await self._store.claim_due_editions(Lease(self._owner, now, now + self._lease), BATCH)
+        due = await self._store.claim_due_editions(Lease.of(self._owner, now, self._lease), BATCH)
         for one in sorted(due, key=lambda one: one.leads_to is not None):
             await self._store.save_edition(one, await self._renewed(one))
         if due:
