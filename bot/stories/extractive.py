@@ -44,7 +44,8 @@ class Extractive:
         if not articles or len(articles) != len(material.analyses):
             raise SummaryError(f"story {material.story.id} has no articles that were read")
         spoken = _in_one_language(material)
-        outcome = find_outcome(spoken) or find_outcome(material)
+        own = find_outcome(spoken)
+        outcome = own or find_outcome(material)
         ranked = best_first(material, _favoured(outcome, earlier))
         names = resolve(material.analyses)
         reached = told_from(outcome, articles)
@@ -57,7 +58,7 @@ class Extractive:
             outcome=outcome,
             points=tuple(
                 replace(point, who=names.get(point.who, point.who) if point.who else None)
-                for point in points_beside(outcome, spoken)
+                for point in points_beside(own, spoken)
             ),
             quotes=_own_language_first(
                 _newer_first(in_order_of_worth(_quotes(material), articles), reached, articles), spoken

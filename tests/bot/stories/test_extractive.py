@@ -137,3 +137,16 @@ async def test_a_story_told_in_one_language_alone_is_stated_in_it():
 
     assert brief.outcome is not None
     assert {quote.citation.article for quote in brief.quotes} == {1}
+
+
+async def test_an_outcome_that_only_foreign_reports_tell_is_told_beside_points_of_the_others():
+    silent = REPORT.replace(" without an agreement", "")
+    made = story(silent, silent.replace("Thursday", "Thursday evening"), FRENCH)
+    articles = (*made.story.articles[:2], replace(made.story.articles[2], language="fr"))
+    material = Material(replace(made.story, articles=articles), tuple(analyse(each) for each in articles))
+
+    brief = await summary(material)
+
+    assert brief.outcome is not None
+    assert brief.outcome.citations[0].article == 3
+    assert all(point.citations[0].article != 3 for point in brief.points)
