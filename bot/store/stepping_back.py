@@ -68,7 +68,7 @@ async def _missing(connection: AsyncConnection, lines: Sequence[SentLine]) -> li
     for line in lines:
         if there.get(line.key) is False:
             its = (deliveries.c.key == line.key, deliveries.c.receipt.is_(None))
-            await connection.execute(update(deliveries).where(*its).values(_sent(line.receipt), **FREE))
+            await connection.execute(update(deliveries).where(*its).values(**_sent(line.receipt), **FREE))
     return [line for line, mark in zip(lines, marks, strict=True) if line.key not in there and mark not in known]
 
 
