@@ -36,8 +36,9 @@ _KINDS = {
     "person": ("person",),
     "place": ("place",),
     "topic": ("topic",),
+    "outlet": ("outlet",),
 }
-"""What an option suggests, as the store names it; feeds and outlets are counted lists of their own."""
+"""What an option suggests, as the store names it; feeds are a list of their own."""
 
 log = structlog.get_logger(__name__)
 
@@ -88,8 +89,6 @@ class Desk:
         match kind:
             case "feed":
                 return _beginning(begun, [feed.outlet for feed in await self._store.feeds(scopes_of(command))])
-            case "outlet":
-                return _beginning(begun, [one.outlet for one in await self._store.outlets(sight)])
             case _:
                 found: list[Choice] = []
                 for each in _KINDS[kind]:

@@ -13,7 +13,7 @@ from bot.ports import Question, Sight
 
 NAMES = 500
 """Names compared with what was typed, to ask what was meant."""
-_NAMED = (("who", "person"), ("where", "place"))
+_NAMED = (("who", "person"), ("where", "place"), ("outlet", "outlet"))
 
 
 async def search(command: Command, ground: Ground) -> Reply:
@@ -59,9 +59,6 @@ async def _none(command: Command, ground: Ground, sight: Sight) -> Reply:
         for name in _split(command.option(option)):
             stored = [choice.value for choice in await ground.store.names(sight, kind, "", NAMES)]
             lines, buttons = _meant(name, stored, option, given, lines, buttons)
-    for name in _split(command.option("outlet")):
-        outlets = [one.outlet for one in await ground.store.outlets(sight)]
-        lines, buttons = _meant(name, outlets, "outlet", given, lines, buttons)
     lines += await reading(command, ground)
     heading = _heading(command, ground, say("search.none"))
     card = Card(title=heading, heading=(say("as_of", at=sight.as_of),), lines=tuple(lines), buttons=tuple(buttons))

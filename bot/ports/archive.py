@@ -53,7 +53,7 @@ class ReportHit:
     score: float
     """Higher is better; 0 where no words were asked for."""
     story: int | None = None
-    """The story it is filed in, as far as the asker may see one."""
+    """The story it is in for the asker, whose server's corrections count; None where the asker may see none."""
 
 
 @dataclass(frozen=True, slots=True)

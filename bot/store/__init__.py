@@ -30,6 +30,7 @@ from bot.store.keep import KeepRows
 from bot.store.looks import LookRows
 from bot.store.naming import NameRows
 from bot.store.outbox import OutboxRows
+from bot.store.outlets import OutletRows
 from bot.store.quotes import QuoteRows
 from bot.store.reports import ReportRows
 from bot.store.stepping_back import catch_up, stepped_back
@@ -57,6 +58,7 @@ class _SqlStore(
     ReportRows,
     QuoteRows,
     NameRows,
+    OutletRows,
     LookRows,
     KeepRows,
 ):

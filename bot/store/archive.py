@@ -1,4 +1,4 @@
-"""What is newest, since when, and of whom: as far as the asker may see it, as it was known at a time."""
+"""What is newest, and since when: as far as the asker may see it, as it was known at a time."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy import and_, func, not_, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import INSTALLATION, Brief, Scope
-from bot.ports import OutletCount, Sight
+from bot.ports import Sight
 from bot.store.codec import load
 from bot.store.editions import edition, one_a_story, told
 from bot.store.engine import Database, breathing
@@ -40,18 +40,6 @@ class ArchiveRows:
 
         found = await self._database.read(find)
         return tuple([load(body, Brief) async for body in breathing(found)])
-
-    async def outlets(self, sight: Sight) -> tuple[OutletCount, ...]:
-        """See `ArchiveStore`."""
-        many, newest = func.count(), func.max(articles.c.first_seen)
-        query = (
-            select(articles.c.outlet, many.label("many"), newest.label("newest"))
-            .where(articles.c.scope.in_(sight.scopes), articles.c.first_seen <= sight.as_of)
-            .group_by(articles.c.outlet)
-            .order_by(many.desc(), articles.c.outlet)
-        )
-        rows = await self._database.read(lambda connection: connection.execute(query))
-        return tuple(OutletCount(row.outlet, row.many, row.newest) for row in rows)
 
     async def began(self, sight: Sight) -> datetime | None:
         """See `ArchiveStore`."""

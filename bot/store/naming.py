@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, or_, select, tuple_, update
+from sqlalchemy import bindparam, func, insert, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -23,6 +23,7 @@ from bot.store.codec import Texts, load
 from bot.store.editions import told
 from bot.store.engine import Database
 from bot.store.finding import titles
+from bot.store.outlets import followed, outlets_begun
 from bot.store.tables import feeds, known_names, name_starts, names
 from bot.store.words import folded_words
 
@@ -48,7 +49,7 @@ class NameRows:
             if kind == "story":
                 return await titles(connection, sight, begun, limit)
             if kind == "outlet":
-                return await _outlets(connection, sight, begun, limit)
+                return await outlets_begun(connection, sight, begun, limit)
             return await _names(connection, sight, kind, prefix, begun, limit)
 
         return await self._database.read(find)
@@ -186,17 +187,5 @@ async def _seen(connection: AsyncConnection, sight: Sight, kind: str, found: Seq
 
 async def _topics_of_feeds(connection: AsyncConnection, sight: Sight) -> list[tuple[str, ...]]:
     """The topics that each followed feed gives."""
-    query = select(feeds.c.topics).where(*_followed(sight))
+    query = select(feeds.c.topics).where(*followed(sight))
     return [load(row.topics, Texts) for row in await connection.execute(query)]
-
-
-async def _outlets(connection: AsyncConnection, sight: Sight, begun: str, limit: int) -> tuple[Choice, ...]:
-    """The outlets of the feeds that were followed then."""
-    query = select(feeds.c.outlet, feeds.c.title, feeds.c.url).where(*_followed(sight)).order_by(feeds.c.id)
-    named = dict.fromkeys(row.outlet or row.title or row.url for row in await connection.execute(query))
-    return tuple([Choice(name, name) for name in named if begun in folded_words(name)][:limit])
-
-
-def _followed(sight: Sight) -> tuple[Any, ...]:
-    then = or_(feeds.c.removed_at.is_(None), feeds.c.removed_at > sight.as_of)
-    return feeds.c.scope.in_(set(sight.scopes)), feeds.c.added_at <= sight.as_of, then

@@ -20,7 +20,7 @@ from bot.store import aliases
 from bot.store.aliases import Group
 from bot.store.counting import reserve
 from bot.store.engine import Database, breathing
-from bot.store.leading import known_at
+from bot.store.leading import known_at, overlay_of
 from bot.store.ranking import Scorer, as_typed, counts, kept
 from bot.store.search import REPORTS, Measure, asked, either, newest, of_scope
 from bot.store.tables import articles, members, reports, stories, versions
@@ -258,11 +258,15 @@ async def _sources(connection: AsyncConnection, found: Sequence[_Candidate]) -> 
 
 
 async def _homes(connection: AsyncConnection, sight: Sight, found: Sequence[int]) -> dict[int, int]:
-    """The story of each article that the asker may see, one of the asker's own before a shared one."""
+    """The story of each article as the asker finds it: one of the asker's own before a shared one, both corrected."""
     query = (
         select(members.c.article, members.c.story)
         .join(stories, stories.c.id == members.c.story)
         .where(members.c.article.in_(found), known_at(members, sight.as_of), stories.c.scope.in_(set(sight.scopes)))
         .order_by(stories.c.scope != INSTALLATION, members.c.story.desc())
     )
-    return {row.article: row.story for row in await connection.execute(query)}
+    homes = {row.article: row.story for row in await connection.execute(query)}
+    for scope in dict.fromkeys(sight.scopes) if homes else ():
+        overlay = await overlay_of(connection, scope, sight.as_of)
+        homes = {article: overlay.home(article, story) for article, story in homes.items()}
+    return homes

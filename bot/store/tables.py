@@ -180,6 +180,7 @@ articles = Table(
     Column("digest", Text, nullable=False),  # of the newest version
     Column("copy_of", BigInteger),
     Index(None, "scope", "first_seen"),
+    Index(None, "scope", "outlet", "first_seen"),
 )
 
 versions = Table(

@@ -179,6 +179,23 @@ class ArchiveContract:
         assert await store.outlets(sight(at=3)) == (OutletCount("Few", 1, hour(1)), OutletCount("Many", 1, hour(3)))
         assert await store.outlets(sight(at=0)) == ()
 
+    async def test_outlets_are_completed_by_any_word_those_of_removed_feeds_while_a_report_is_stored(
+        self, store: Store
+    ) -> None:
+        for name in ("daily mirror", "evening post", "mirror online", "night post"):
+            feed = await follow(store, name)
+            if name != "night post":
+                await arrive(store, feed, arrival(feed, name, 2))
+            if name in {"mirror online", "night post"}:
+                await store.remove_feed(feed.id, hour(3))
+
+        async def offered(prefix: str, at: float = 4) -> set[str]:
+            return {choice.value for choice in await store.names(sight(at=at), "outlet", prefix, 9)}
+
+        assert await offered("") == {"Daily Mirror", "Evening Post", "Mirror Online"}
+        assert await offered("mir") == {"Daily Mirror", "Mirror Online"}
+        assert await offered("post", 2.5) == {"Evening Post", "Night Post"}
+
     async def test_topics_are_counted_by_story_and_by_feed_however_they_are_spelt(self, store: Store) -> None:
         korea = await follow(store, "korea", topics=("Korea", "Asia"))
         await follow(store, "asia", topics=("ASIA", "Trade"))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from bot.model import Brief, FollowedFeed, NameKind, Scope
-from bot.ports import Question, Sight, Store
+from bot.messages import Asker, Role
+from bot.model import Brief, CorrectionKind, FollowedFeed, NameKind, Scope
+from bot.ports import Deed, Proposal, Question, Sight, Store
 from bot.testing.store_contract.given import (
+    CHANNEL,
     NOON,
     OURS,
     THEIRS,
@@ -113,6 +115,21 @@ class ReportContract:
 
         assert (hit.source.outlet, hit.source.url, hit.source.published) == ("Wire", "https://wire.example/x", NOON)
         assert (hit.source.article, hit.source.version, hit.story) == (told.sources[0].article, 1, told.story)
+
+    async def test_a_report_that_a_server_put_elsewhere_is_named_with_that_story_there_and_as_of_then(
+        self, store: Store
+    ) -> None:
+        feed = await follow(store)
+        wrong = await _report(store, feed, "x", "Talks", "They talked.", at=0)
+        right = await _report(store, feed, "y", "Votes", "They voted.", at=1)
+        asked = Proposal(OURS, CorrectionKind.MERGE, wrong.story, right.story)
+        await store.correct(asked, Deed(Asker("1", "dana", Role.CURATOR), CHANNEL, hour(2)))
+
+        async def home(asker: Sight) -> int | None:
+            return (await store.find_reports(asker, Question(("talk",)), limit=9)).hits[0].story
+
+        assert [await home(sight(OURS)), await home(sight(OURS, at=1.5))] == [right.story, wrong.story]
+        assert [await home(sight(THEIRS)), await home(sight())] == [wrong.story, wrong.story]
 
     async def test_a_foreign_server_s_reports_are_in_no_search_and_in_no_count(self, store: Store) -> None:
         ours, theirs = await follow(store, "our", OURS), await follow(store, "their", THEIRS)
