@@ -29,7 +29,7 @@ from bot.commands import (
     topics,
     why,
 )
-from bot.commands.options import PAST
+from bot.commands.options import PAST, dated
 from bot.commands.saying import Handler
 from bot.messages import CommandSpec, OptionSpec, Role, say
 
@@ -120,8 +120,10 @@ CATALOGUE: tuple[CommandSpec, ...] = (
         Role.ASKER,
         _STORY,
         _TOPIC,
+        _option("since"),
         _PAGE,
-        examples=("/new", "/new hanoi", "/new topic:korea"),
+        _PAST,
+        examples=("/new", "/new hanoi", "/new topic:korea since:2d"),
     ),
     _spec("sources", Role.ASKER, _STORY, _PAGE, _PAST, examples=("/sources hanoi", "/sources")),
     _spec("topics", Role.ASKER, _PAGE, _PAST, examples=("/topics",)),
@@ -309,5 +311,5 @@ def every(specs: tuple[CommandSpec, ...] = SPECS, above: str = "") -> Iterator[t
             yield name, spec
 
 
-DATED: frozenset[str] = frozenset(name for name, spec in every() if sharing.can_be_shared(spec))
+DATED: frozenset[str] = frozenset(name for name, spec in every() if dated(spec))
 """What can be answered as the archive knew at an earlier time."""

@@ -1,4 +1,4 @@
-"""`/new`: what is new to the asker since an earlier look, in a story, a topic or all this channel gets.
+"""`/new`: what is new to the asker since an earlier look or a day, in a story, a topic or all this channel gets.
 
 What someone looked at is told to nobody else, and forgotten 90 days after the last look.
 """
@@ -6,7 +6,7 @@ What someone looked at is told to nobody else, and forgotten 90 days after the l
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.cards import changed_card
@@ -14,16 +14,29 @@ from bot.cards.fresh import fresh_card, grown
 from bot.cards.lists import STORIES_A_PAGE
 from bot.commands.finding import story_of
 from bot.commands.news import topic_of
-from bot.commands.options import page_of
-from bot.commands.saying import Ground, scopes_of, sight_of, told
+from bot.commands.options import page_of, since_of
+from bot.commands.saying import Ground, No, sight_of, told
 from bot.commands.showing import opens, texts_of, told_story
 from bot.commands.subscriptions import known_topics
 from bot.messages import Command, Reply, ReplyKind, Wording, say
 from bot.model import Brief
-from bot.ports import Sight
 
 NEWEST = 200
 """Stories looked through, newest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Since:
+    """Since when something is new to the asker."""
+
+    at: datetime | None
+    """None: the asker has not looked before."""
+    asked: bool = False
+    """The asker named it; else it is when they last looked."""
+
+    def key(self, message: str) -> str:
+        """The message that says since when."""
+        return f"{message}.asked" if self.asked else message
 
 
 async def new(command: Command, ground: Ground) -> Reply:
@@ -39,43 +52,68 @@ async def new(command: Command, ground: Ground) -> Reply:
 
 
 async def _story(brief: Brief, command: Command, ground: Ground) -> Reply:
-    before = await ground.store.look(command.channel, command.asker.id, f"story:{brief.story}", ground.now)
-    known = await ground.store.brief(brief.story, command.channel.scope, as_of=before) if before else None
-    if before is None or known is None:
+    as_of, since = sight_of(command, ground).as_of, await _since(f"story:{brief.story}", command, ground)
+    known = await ground.store.brief(brief.story, command.channel.scope, as_of=since.at) if since.at else None
+    if since.at is None or known is None:
         reply = await told_story(brief, command, ground)
-        first = say("new.first") if before is None else say("new.since_then", at=before)
+        first = say("new.first") if since.at is None else say(since.key("new.since_then"), at=since.at)
         card = replace(reply.cards[0], heading=(first, *reply.cards[0].heading))
         return replace(reply, cards=(card,))
     if not _differ(known, brief):
-        return told(command, ground, say("new.nothing", at=before), buttons=[opens(brief, command.locale)])
+        nothing = say(since.key("new.nothing"), at=since.at)
+        return told(command, ground, nothing, *_then(command), buttons=[opens(brief, command.locale)])
     texts = await texts_of(brief, command, ground)
-    card = changed_card(known, brief, as_of=ground.now, locale=command.locale, texts=texts)
-    card = replace(card, heading=(say("new.since", at=before),), buttons=(opens(brief, command.locale),))
-    return Reply(ReplyKind.TEXT, (card,), ground.now)
+    card = changed_card(known, brief, as_of=as_of, locale=command.locale, texts=texts)
+    heading = (say(since.key("new.since"), at=since.at),)
+    card = replace(card, heading=heading, buttons=(opens(brief, command.locale),))
+    return Reply(ReplyKind.TEXT, (card,), as_of)
 
 
 async def _list(command: Command, ground: Ground) -> Reply:
     topic = await topic_of(command, ground)
     wanted = (topic,) if topic else await _of_channel(command, ground)
     subject = f"topic:{topic.casefold()}" if topic else f"channel:{command.channel.id}"
-    before = await ground.store.look(command.channel, command.asker.id, subject, ground.now)
+    as_of, since = sight_of(command, ground).as_of, await _since(subject, command, ground)
     name = _name(topic, wanted)
-    if before is None:
+    if since.at is None:
         return told(command, ground, say("new.list.first", what=name), say("new.private"), say("try", line="/latest"))
-    fresh = await _fresh(wanted, before, command, ground)
+    fresh = await _fresh(wanted, since.at, command, ground)
     if not fresh:
-        return told(command, ground, say("new.list.nothing", what=name, at=before), say("try", line="/latest"))
+        nothing = say(since.key("new.list.nothing"), what=name, at=since.at)
+        return told(command, ground, nothing, *_then(command), say("try", line="/latest"))
     page = page_of(command, len(fresh), STORIES_A_PAGE)
+    query = [f'{option}:"{value}"' for option in ("topic", "since") if (value := command.option(option))]
     card = fresh_card(
         fresh[(page - 1) * STORIES_A_PAGE : page * STORIES_A_PAGE],
-        title=say("new.list", what=name, at=before),
-        as_of=ground.now,
-        query=f'topic:"{topic}"' if topic else "",
+        title=say(since.key("new.list"), what=name, at=since.at),
+        as_of=as_of,
+        query=" ".join(query),
         page=page,
         total=len(fresh),
         locale=command.locale,
     )
-    return Reply(ReplyKind.LIST, (card,), ground.now)
+    return Reply(ReplyKind.LIST, (card,), as_of)
+
+
+async def _since(subject: str, command: Command, ground: Ground) -> _Since:
+    """Since when it is new to the asker. Raises `CommandError` where that is asked of a time before any look.
+
+    An answer as of an earlier time is no look: it shows nothing that was new.
+    """
+    asked = since_of(command, ground)
+    where, person = command.channel, command.asker.id
+    if command.as_of is None:
+        looked = await ground.store.look(where, person, subject, ground.now)
+    else:
+        looked = await ground.store.looked(where, person, subject, command.as_of)
+    if asked is None and looked is None and command.as_of is not None:
+        raise No(say("no.look", at=command.as_of), "/new since:7d")
+    return _Since(looked) if asked is None else _Since(asked, asked=True)
+
+
+def _then(command: Command) -> tuple[Wording, ...]:
+    """Says that an answer is as of an earlier time, where nothing else does."""
+    return () if command.as_of is None else (say("as_of", at=command.as_of),)
 
 
 async def _fresh(
@@ -84,7 +122,7 @@ async def _fresh(
     """Stories with something new since then, newest first: as they were, None where they were not, and as they are."""
     wanted = {topic.casefold() for topic in topics}
     found: list[tuple[Brief | None, Brief]] = []
-    for brief in await ground.store.latest(Sight(scopes_of(command), ground.now), None, NEWEST):
+    for brief in await ground.store.latest(sight_of(command, ground), None, NEWEST):
         tagged = {topic.casefold() for topic in brief.topics}
         if brief.made_at <= since or (wanted and not wanted & tagged):
             continue

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from bot.commands.moments import Stretch, stretch, zone_of
 from bot.commands.saying import Ground, No
-from bot.messages import Button, Card, Command, Reply, say
+from bot.messages import Button, Card, Command, CommandSpec, Reply, say
 
 PAST = "as_of"
 """The option for an answer as the archive knew then."""
@@ -43,6 +43,11 @@ def until_of(command: Command, ground: Ground) -> datetime | None:
 def day_of(at: datetime, command: Command) -> date:
     """The day of a moment where the asker is."""
     return at.astimezone(zone_of(command.zone)).date()
+
+
+def dated(spec: CommandSpec) -> bool:
+    """Whether the command can be answered as the archive knew at an earlier time."""
+    return any(option.name == PAST for option in spec.options)
 
 
 def in_time(command: Command, ground: Ground) -> Command:

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.commands.options import PAST
+from bot.commands.options import PAST, dated
 from bot.commands.saying import Ground, No
 from bot.messages import Button, Card, Command, CommandSpec, Reply, ReplyKind, say
 
 ACTION = "share"
 SHARED = frozenset((ReplyKind.STORY, ReplyKind.QUOTES, ReplyKind.LIST))
 """Answers worth telling the others; what was not found, or only told to the asker, is not."""
+OWN = frozenset(("new",))
+"""Commands whose answers are about the asker."""
 
 
 async def share(command: Command, ground: Ground) -> Reply:
@@ -30,8 +32,8 @@ async def share(command: Command, ground: Ground) -> Reply:
 
 
 def can_be_shared(spec: CommandSpec) -> bool:
-    """Whether the command's answers can be given again as they were: as of a time."""
-    return any(option.name == PAST for option in spec.options)
+    """Whether the command's answers can be given again as they were, and are anybody's."""
+    return dated(spec) and spec.name not in OWN
 
 
 def with_share(reply: Reply, command: Command, ground: Ground) -> Reply:

@@ -21,6 +21,10 @@ class LookStore(Protocol):
         """
         ...
 
+    async def looked(self, where: Channel, person: str, subject: str, by: datetime) -> datetime | None:
+        """When the person had last looked at the subject by then, as far as that is kept; takes no note."""
+        ...
+
     async def forget_looks(self, adapter: str, workspace: str | None) -> None:
         """Forget all looks of a server or workspace, or of an adapter's direct messages."""
         ...

@@ -56,6 +56,10 @@ class StoryStore(Protocol):
         """The stories each of these articles is in: more than one when a server's own story took in a shared one."""
         ...
 
+    async def story_scopes(self, numbers: Sequence[int]) -> Mapping[int, Scope]:
+        """Whose each of these stories is; those that are not stored are left out."""
+        ...
+
     async def home_of(self, article: int, scope: Scope) -> int | None:
         """The story that the scope's readers find the article in; None when they see it in none."""
         ...

@@ -24,7 +24,7 @@ class LookRows:
 
     async def look(self, where: Channel, person: str, subject: str, now: datetime) -> datetime | None:
         """See `LookStore`."""
-        whose = {"place": _place(where.adapter, where.workspace), "person": person, "subject": subject}
+        whose = _whose(where, person, subject)
 
         async def remember(connection: AsyncConnection) -> datetime | None:
             await connection.execute(delete(looks).where(looks.c.seen_at <= now - REMEMBERED))
@@ -41,10 +41,21 @@ class LookRows:
 
         return await self._database.write(remember)
 
+    async def looked(self, where: Channel, person: str, subject: str, by: datetime) -> datetime | None:
+        """See `LookStore`."""
+        this = [looks.c[name] == value for name, value in _whose(where, person, subject).items()]
+        query = select(looks.c.before_at, looks.c.seen_at).where(*this, looks.c.seen_at > by - REMEMBERED)
+        row = (await self._database.read(lambda connection: connection.execute(query))).first()
+        return None if row is None else next((at for at in (row.seen_at, row.before_at) if at <= by), None)
+
     async def forget_looks(self, adapter: str, workspace: str | None) -> None:
         """See `LookStore`."""
         query = delete(looks).where(looks.c.place == _place(adapter, workspace))
         await self._database.write(lambda connection: connection.execute(query))
+
+
+def _whose(where: Channel, person: str, subject: str) -> dict[str, str]:
+    return {"place": _place(where.adapter, where.workspace), "person": person, "subject": subject}
 
 
 def _place(adapter: str, workspace: str | None) -> str:

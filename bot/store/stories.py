@@ -50,6 +50,12 @@ class StoryRows:
             found[row.article] = (*found.get(row.article, ()), row.story)
         return found
 
+    async def story_scopes(self, numbers: Sequence[int]) -> Mapping[int, Scope]:
+        """See `StoryStore`."""
+        query = select(stories.c.id, stories.c.scope).where(stories.c.id.in_(numbers))
+        rows = await self._database.read(lambda connection: connection.execute(query))
+        return {row.id: Scope(row.scope) for row in rows}
+
     async def home_of(self, article: int, scope: Scope) -> int | None:
         """See `StoryStore`."""
 

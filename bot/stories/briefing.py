@@ -121,6 +121,7 @@ class Briefing:
         sketches = await self._store.sketches(oldest - self._window)
         known = await self._store.homes([article.id for article in articles])
         scopes = {sketch.id: sketch.scope for sketch in sketches}
+        scopes |= await self._store.story_scopes([story for stories in known.values() for story in stories])
         grouper = Grouper(sketches, self._window)
         homes: dict[int, tuple[_Home, ...]] = {}
         placed: list[Article] = []
@@ -130,9 +131,7 @@ class Briefing:
             member = Member(article.id, article.scope, read[article.id].fingerprint)
             if known.get(article.id):
                 # a new version stays where the earlier one was filed
-                homes[article.id] = tuple(
-                    _Home(story, scopes.get(story, INSTALLATION), False) for story in known[article.id]
-                )
+                homes[article.id] = tuple(_Home(story, scopes[story], False) for story in known[article.id])
                 placed.append(article)
                 continue
             placement = grouper.place(member)

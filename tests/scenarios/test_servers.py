@@ -5,14 +5,16 @@ from __future__ import annotations
 import string
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
+from datetime import timedelta
 
 import pytest
 
 from bot.commands import catalogue, parse
 from bot.messages import Asker, Channel, Command, CommandSpec, Role
+from bot.model import INSTALLATION
 from bot.testing.newsroom import Newsroom, open_newsroom
 from bot.wording import plain
-from tests.scenarios.reports import COLLAPSE, NO_DEAL, PILOT, WALKS_OUT
+from tests.scenarios.reports import COLLAPSE, COLLAPSE_CORRECTED, NO_DEAL, PILOT, WALKS_OUT
 
 SECRETS = ("pilot", "khan", "newsletter", "Secret Topic", "hanoi", "2", "3")
 """What someone who guesses would type: words, people, outlets, topics and numbers of the other server's."""
@@ -114,6 +116,26 @@ async def test_a_servers_own_report_on_a_shared_story_changes_its_own_edition_al
     assert "2 independent outlets" in ours
     assert "1 outlet" in everyones
     assert "Our Newsletter" not in everyones
+
+
+async def test_a_report_that_its_outlet_changes_long_after_brings_a_servers_story_to_nobody_else(newsroom):
+    newsroom.follows("Our Newsletter", NO_DEAL, workspace="OURS")
+    newsroom.follows("Wire")
+    await newsroom.after(minutes=2)
+    newsroom.publishes("Wire", COLLAPSE)
+    await newsroom.after(minutes=2)
+    scope = Channel(newsroom.chat.name, "OURS", "").scope
+    shared, ours = [await newsroom.chat.types("/story summit", channel="#x", workspace=name) for name in (None, "OURS")]
+    await newsroom.clock.advance(timedelta(days=30).total_seconds())
+
+    newsroom.publishes("Wire", COLLAPSE_CORRECTED)
+    await newsroom.after(minutes=2)
+
+    assert ours.briefs[0].story != shared.briefs[0].story
+    assert await newsroom.app.store.brief(ours.briefs[0].story, INSTALLATION) is None
+    renewed = await newsroom.app.store.brief(ours.briefs[0].story, scope)
+    assert renewed is not None
+    assert {source.version for source in renewed.sources} == {1, 2}
 
 
 async def test_an_admin_of_a_server_cannot_touch_the_feeds_of_the_installation(newsroom):

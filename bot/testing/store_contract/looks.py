@@ -46,6 +46,17 @@ class LookContract:
         assert await store.look(CHANNEL, "dana", "story:1", hour(1)) == hour(5)
         assert await store.look(CHANNEL, "dana", "story:1", hour(6)) == hour(5)
 
+    async def test_when_someone_had_looked_by_then_is_told_without_another_look(self, store: Store) -> None:
+        for at in (1, 4):
+            await store.look(CHANNEL, "dana", "story:1", hour(at))
+
+        found = [await store.looked(CHANNEL, "dana", "story:1", hour(at)) for at in (0.5, 1, 3, 4, 9)]
+
+        assert found == [None, hour(1), hour(1), hour(4), hour(4)]
+        assert await store.looked(CHANNEL, "kim", "story:1", hour(9)) is None
+        assert await store.looked(CHANNEL, "dana", "story:1", hour(4) + timedelta(days=90)) is None
+        assert await store.look(CHANNEL, "dana", "story:1", hour(9)) == hour(4)
+
     async def test_the_looks_of_a_server_can_be_forgotten(self, store: Store) -> None:
         for where in (CHANNEL, _ELSEWHERE):
             await store.look(where, "dana", "story:1", NOON)

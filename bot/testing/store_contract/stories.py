@@ -238,6 +238,7 @@ class StoryContract:
             await store.save_filings(filings, [reading(common)])
 
         assert await store.homes([common.id]) == {common.id: (own.story, story)}
+        assert await store.story_scopes([own.story, story, 99]) == {own.story: OURS, story: INSTALLATION}
         assert await store.brief(own.story, OURS) == grown
         assert await store.material(own.story, THEIRS) is not None  # the shared article alone
         assert await store.brief(own.story, THEIRS) is None

@@ -1,14 +1,16 @@
 """Every command is answered: once, kindly, and whatever goes wrong."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.commands import Desk, Lent, parse
 from bot.delivery.postroom import Postroom
 from bot.feeds.identity import spellings
-from bot.messages import Asker, Channel, Command, ReplyKind, Role
+from bot.messages import Asker, Channel, Command, DeliveryState, ReplyKind, Role
 from bot.model import Scope
-from bot.ports import PostGone, Removed
+from bot.ports import Lease, PostGone, Removed
 from bot.testing.briefs import hanoi
+from bot.testing.store_contract.given import delivery, receipt
 
 WHERE = Channel("chat", "ours", "#diplomacy")
 
@@ -95,6 +97,26 @@ async def test_a_fault_while_suggesting_suggests_nothing(archive):
     assert list(await archive.desk.suggest(command("/quotes"), "who", "tr")) == []
 
 
-async def test_what_happens_on_a_platform_is_taken_note_of(archive):
+async def test_a_post_that_someone_deleted_is_never_made_again(archive):
+    await archive.store.owe([delivery("deleted", channel=WHERE)], archive.clock.now())
+    (claimed,) = await archive.store.claim_owed(Lease.of("desk", archive.clock.now(), timedelta(hours=1)), ["chat"], 9)
+    await archive.store.save_receipt(claimed.delivery.key, receipt("m1", channel=WHERE))
+
     await archive.desk.tell(PostGone(WHERE, "m1"))
-    await archive.desk.tell(Removed("chat", "ours", None))
+
+    (row,) = await archive.store.deliveries(channel=WHERE)
+    assert row.state is DeliveryState.DEAD
+
+
+async def test_what_people_looked_at_is_forgotten_where_the_bot_was_removed_from_the_server_alone(archive):
+    await archive.files(hanoi())
+    for workspace in ("ours", "theirs"):
+        await archive.asks("/new hanoi", workspace=workspace)
+    await archive.clock.advance(3600)
+
+    await archive.desk.tell(Removed("chat", "ours", "#diplomacy"))
+    await archive.desk.tell(Removed("chat", "theirs", None))
+
+    ours, theirs = [await archive.reads("/new hanoi", workspace=workspace) for workspace in ("ours", "theirs")]
+    assert "Nothing new in this story" in ours
+    assert "Your first look" in theirs

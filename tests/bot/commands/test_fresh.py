@@ -73,6 +73,41 @@ async def test_an_answer_as_of_then_is_no_look(archive):
     assert "Your first look" in await archive.reads("/new hanoi")
 
 
+async def test_what_was_new_then_goes_by_the_look_before_it_and_is_no_look_itself(archive):
+    stored = await archive.files(hanoi())
+    await archive.reads("/new hanoi")
+    await grown(archive, stored)
+    at = archive.clock.now().isoformat()
+    await archive.clock.advance(HOUR)
+
+    then = await archive.reads(f"/new hanoi as_of:{at}")
+    earlier = await archive.reads("/new hanoi as_of:2019-03-02T09:30Z")
+    before = await archive.reads("/new hanoi as_of:2019-03-01T00:00Z")
+    now = await archive.reads("/new hanoi")
+
+    assert "“It was a very productive two days”" in then
+    assert earlier.startswith("Nothing new in this story since you last looked, 09:00 UTC.\n")
+    assert "as of 09:30 UTC" in earlier
+    assert "is not kept. Say since when." in before
+    assert "New since you last looked, 09:00 UTC" in now
+
+
+async def test_since_when_something_is_new_can_be_said(archive):
+    stored = await archive.files(hanoi())
+    await grown(archive, stored)
+    await archive.clock.advance(HOUR)
+
+    story = await archive.reads('/new hanoi since:"9:30"')
+    stories = await archive.reads("/new since:9:30")
+    pressed = await archive.asks("/new since:2019-02-01")
+
+    assert "New since 09:30 UTC" in story
+    assert "“It was a very productive two days”" in story
+    assert "New since 09:30 UTC · every story" in stories
+    assert "new" in archive.text(pressed)
+    assert await archive.reads("/new since:10:30") == "Nothing new since 10:30 UTC: every story.\n\nTry: /latest"
+
+
 async def test_a_channel_tells_which_stories_are_new_and_which_have_grown(archive):
     stored = await archive.files(hanoi())
     first = await archive.reads("/new")
