@@ -88,6 +88,8 @@ class Subscription:
     """``file`` or ``chat``."""
     rather: Unsure = "miss"
     wanted: Filter = Filter()
+    led_to: tuple[int, ...] = ()
+    """Stories that took the place of `wanted.stories` by now: the store fills them in, and keeps none."""
 
 
 class QuietMode(StrEnum):

@@ -19,7 +19,10 @@ def direct_channel(command: Command) -> Channel:
 
 
 async def follow(command: Command, ground: Ground) -> Reply:
-    """Have what is new of a story, or about a person, sent to the asker; without a name, what is followed."""
+    """Have what is new of a story, or about a person, sent to the asker; without a name, what is followed.
+
+    A story that is merged into another is followed on there, for as long as the merge stands.
+    """
     who = command.option("who")
     if who is None and command.option("story") is None:
         return await _listed(command, ground)
@@ -47,7 +50,10 @@ async def unfollow(command: Command, ground: Ground) -> Reply:
             raise No(say("follow.none"), "/follow hanoi", "/follow who:trump")
         return told(command, ground, say("follow.ended", n=gone))
     wanted, title = await _wanted(who, command, ground)
-    if not await ground.store.unsubscribe(channel, None, wanted=wanted):
+    held = [one.wanted for one in await ground.store.subscriptions(channel) if _follows(one, wanted)]
+    for each in held:
+        await ground.store.unsubscribe(channel, None, wanted=each)
+    if not held:
         raise No(say("no.follow", what=title), "/follow")
     return told(command, ground, say("follow.ended.one", what=title))
 
@@ -57,6 +63,11 @@ async def _wanted(who: str | None, command: Command, ground: Ground) -> tuple[Fi
         return Filter(people=(who.strip(),)), who.strip()
     brief = await story_of(command, ground)
     return Filter(stories=(brief.story,)), title_of(brief, command.locale)[0]
+
+
+def _follows(one: Subscription, wanted: Filter) -> bool:
+    """Whether a subscription follows what is wanted, or a story that was merged into it."""
+    return one.wanted == wanted or bool({*one.wanted.stories, *one.led_to} & set(wanted.stories))
 
 
 async def _listed(command: Command, ground: Ground) -> Reply:

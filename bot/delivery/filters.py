@@ -23,14 +23,15 @@ def refusal(subscription: Subscription, brief: Brief) -> Wording | None:
     topics = {topic.casefold() for topic in brief.topics}
     if subscription.topics and not any(topic.casefold() in topics for topic in subscription.topics):
         return say("filter.topic")
-    return _refused(subscription.wanted, brief)
+    wanted = subscription.wanted
+    if wanted.stories and brief.story not in (*wanted.stories, *subscription.led_to):
+        return say("filter.story")
+    return _refused(wanted, brief)
 
 
 def _refused(wanted: Filter, brief: Brief) -> Wording | None:
     if wanted == Filter():
         return None
-    if wanted.stories and brief.story not in wanted.stories:
-        return say("filter.story")
     if wanted.people and not _named(wanted.people, _people(brief)):
         return say("filter.people")
     if wanted.places and not _named(wanted.places, brief.places):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, FromClause, Row, and_, or_, select
@@ -37,6 +38,18 @@ async def leads_to(connection: AsyncConnection, story: int, as_of: datetime | No
     if scope == INSTALLATION:
         return story
     return (await overlay_of(connection, scope, as_of)).leads(story)
+
+
+async def ends_of(connection: AsyncConnection, told: Collection[int]) -> Mapping[int, int]:
+    """The story that each of these was merged into for everyone, step by step; itself where it was not."""
+    ends = {story: story for story in told}
+    for _ in range(_LONGEST_TRAIL):
+        here = (links.c.story.in_(set(ends.values())), links.c.kind == MERGED, known_at(links, None))
+        further = {row.story: row.other for row in await connection.execute(select(links).where(*here))}
+        if not further:
+            break
+        ends = {story: further.get(end, end) for story, end in ends.items()}
+    return ends
 
 
 async def overlay_of(connection: AsyncConnection, scope: Scope, as_of: datetime | None) -> Overlay:

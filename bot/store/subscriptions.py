@@ -19,6 +19,7 @@ from bot.messages import Channel, Filter, QuietHours, Subscription
 from bot.model import Scope
 from bot.store.codec import dump, load
 from bot.store.engine import Database
+from bot.store.leading import ends_of, overlay_of
 from bot.store.tables import admin_channels, quiet_hours, subscriptions
 
 
@@ -45,8 +46,12 @@ class SubscriptionRows:
         query = select(subscriptions.c.body).order_by(subscriptions.c.id)
         if channel is not None:
             query = query.where(subscriptions.c.place == place_of(channel))
-        rows = await self._database.read(lambda connection: connection.execute(query))
-        return tuple(load(row.body, Subscription) for row in rows)
+
+        async def find(connection: AsyncConnection) -> tuple[Subscription, ...]:
+            found = [load(row.body, Subscription) for row in await connection.execute(query)]
+            return await _led_on(connection, found)
+
+        return await self._database.read(find)
 
     async def set_quiet(self, channel: Channel, hours: QuietHours | None) -> None:
         """See `OutboxStore`."""
@@ -93,6 +98,24 @@ def _wanted(subscription: Subscription) -> str:
     return topics if plain else topics + dump(subscription.wanted, Filter)
 
 
+async def _led_on(connection: AsyncConnection, found: Sequence[Subscription]) -> tuple[Subscription, ...]:
+    """The subscriptions with the stories that took the place of those they follow, for the channel's readers."""
+    followed = {story for one in found for story in one.wanted.stories}
+    if not followed:
+        return tuple(found)
+    ends = await ends_of(connection, followed)
+    overlays = {
+        scope: await overlay_of(connection, scope, None)
+        for scope in {one.channel.scope for one in found if one.wanted.stories}
+    }
+
+    def led(one: Subscription) -> tuple[int, ...]:
+        there = [overlays[one.channel.scope].leads(ends[story]) for story in one.wanted.stories]
+        return tuple(dict.fromkeys(story for story in there if story not in one.wanted.stories))
+
+    return tuple(replace(one, led_to=led(one)) if one.wanted.stories else one for one in found)
+
+
 async def _remove(
     connection: AsyncConnection, channel: Channel, topics: Sequence[str] | None, wanted: Filter | None
 ) -> int:
@@ -122,7 +145,7 @@ async def _declare(connection: AsyncConnection, declared: Sequence[Subscription]
 
 async def _put(connection: AsyncConnection, wanted: Sequence[Subscription], now: datetime) -> tuple[Subscription, ...]:
     """Store these, each with the `since` of the one it replaces; the stored ones, in order."""
-    same = {(place_of(one.channel), _wanted(one)): one for one in wanted}
+    same = {(place_of(one.channel), _wanted(one)): replace(one, led_to=()) for one in wanted}
     query = select(subscriptions).where(tuple_(subscriptions.c.place, subscriptions.c.wanted).in_(list(same)))
     there = {(row.place, row.wanted): row for row in await connection.execute(query)}
     new: list[dict[str, Any]] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot.messages import Channel, Role
 from bot.model import INSTALLATION, Story
 from bot.ports import Filing, Lease, Material
 from bot.stories.analysis import analyse
@@ -11,7 +12,7 @@ from bot.stories.extractive import Extractive
 from bot.stories.making import Claimed, proven
 from bot.testing.newsroom import Newsroom
 from bot.testing.transcript import Shown
-from tests.scenarios.reports import COLLAPSE, EMPTY_HANDED, NO_DEAL, TERMS_REJECTED
+from tests.scenarios.reports import COLLAPSE, EMPTY_HANDED, NO_DEAL, PILOT, TERMS_REJECTED
 
 
 async def files_apart(newsroom: Newsroom) -> int:
@@ -56,3 +57,26 @@ async def test_a_report_that_belongs_to_two_stories_makes_them_one_and_the_young
     assert led.story != younger
     then = (await newsroom.chat.types(f'/story {younger} as_of:"{before.isoformat()}"')).briefs[0]
     assert (then.story, then.outlets) == (younger, ("Post",))
+
+
+async def test_a_story_that_is_followed_is_followed_on_where_it_was_merged_until_that_is_undone(newsroom):
+    newsroom.follows("Wire", NO_DEAL)
+    for outlet in ("Post", "Tribune"):
+        newsroom.follows(outlet)
+    await newsroom.after(minutes=1)
+    newsroom.publishes("Post", PILOT)
+    await newsroom.after(minutes=1)
+    await newsroom.chat.types("/follow pilot")
+    pilot, summit = [(await newsroom.chat.types(f"/story {word}")).briefs[0].story for word in ("pilot", "summit")]
+    await newsroom.chat.types(f"/correct merge story:{pilot} into:{summit}", role=Role.OPERATOR)
+    newsroom.publishes("Tribune", EMPTY_HANDED)
+    await newsroom.after(minutes=1)
+
+    told = newsroom.chat.texts("dana")
+    await newsroom.chat.types("/correct undo", role=Role.OPERATOR)
+    await newsroom.after(minutes=1)
+    await newsroom.chat.types("/unfollow pilot")
+
+    assert len(told) == 1
+    assert "Tribune" in told[0]
+    assert await newsroom.app.store.subscriptions(Channel(newsroom.chat.name, None, "dana")) == ()

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import time
 
-from bot.messages import Channel, Filter, QuietHours, QuietMode, Subscription
-from bot.model import INSTALLATION
-from bot.ports import Store
+from bot.messages import Asker, Channel, Filter, QuietHours, QuietMode, Role, Subscription
+from bot.model import INSTALLATION, CorrectionKind
+from bot.ports import Deed, Proposal, Store
 from bot.testing.store_contract.given import (
     CHANNEL,
     NOON,
@@ -19,6 +19,7 @@ from bot.testing.store_contract.given import (
     follow,
     hour,
     lease,
+    tell,
     unfiled,
 )
 
@@ -127,3 +128,30 @@ class RulesContract:
         assert [one.wanted for one in await store.subscriptions(CHANNEL)] == [plain.wanted, filtered.wanted]
         assert await store.unsubscribe(CHANNEL, None, wanted=filtered.wanted) == 1
         assert await store.subscriptions(CHANNEL) == (replace(plain, since=NOON),)
+
+    async def test_who_follows_a_story_that_was_merged_away_is_led_on_while_the_merge_stands(
+        self, store: Store
+    ) -> None:
+        feed = await follow(store)
+        first, other, third = [await tell(store, feed, name, at) for at, name in enumerate(("one", "two", "three"))]
+        dana, ours = Channel("chat", None, "dana"), Channel("chat", "ours", "general")
+        for channel in (dana, ours):
+            await store.subscribe(Subscription(channel, wanted=Filter(stories=(other.story,))), hour(4))
+
+        async def led() -> list[tuple[int, ...]]:
+            return [one.led_to for channel in (dana, ours) for one in await store.subscriptions(channel)]
+
+        merges = [
+            await store.correct(Proposal(INSTALLATION, CorrectionKind.MERGE, other.story, first.story), _deed(5)),
+            await store.correct(Proposal(OURS, CorrectionKind.MERGE, first.story, third.story), _deed(6)),
+        ]
+        assert await led() == [(first.story,), (third.story,)]
+        (again,) = await store.subscriptions(dana)
+        await store.subscribe(replace(again, live=False), hour(7))
+        await store.undo(merges[0].id, _deed(7), [INSTALLATION])
+
+        assert await led() == [(), ()]
+
+
+def _deed(at: float) -> Deed:
+    return Deed(Asker("1", "dana", Role.OPERATOR), CHANNEL, hour(at))

@@ -1,4 +1,4 @@
-"""The words in English for what is corrected, reported and changed: a part of the catalogue of `english`."""
+"""The words in English for what is corrected, reported and changed."""
 
 from __future__ import annotations
 
