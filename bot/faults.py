@@ -4,7 +4,7 @@
     store.outbox          inside the transaction that addresses a brief
     deliver.before_call   the try is committed, the call has not begun
     deliver.in_call       the call is under way
-    deliver.before_mark   the answer is there, the receipt is not yet stored
+    deliver.before_mark   the answer is there, the receipt is not yet stored; or only in the list beside the database
 
 Why a global hook, in a house without globals? The moments lie deep in stages that must not know of the harness,
 and a process that is about to be killed has one fate for all of them. `bot.testing.faults` sets it, in child

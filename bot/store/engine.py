@@ -28,7 +28,7 @@ from sqlalchemy.pool import StaticPool
 
 from bot.errors import StoreError
 from bot.store.backups import copy_before_migrating, how_to_restore
-from bot.store.migrating import is_older, migrate
+from bot.store.migrating import is_older, migrate, stands_at
 from bot.store.sent_log import SentLog
 from bot.store.tables import gates
 
@@ -165,11 +165,12 @@ async def _made_ready(ready: Prepared) -> None:
             async with ready.writer.begin() as connection:
                 if ready.writer.dialect.name == "sqlite":
                     await _check(connection, ready.name)
-                    if ready.file is not None and await connection.run_sync(is_older):
-                        await asyncio.to_thread(copy_before_migrating, ready.file)
                 else:
                     await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
-                await connection.run_sync(migrate, ready.name)
+                schema = await connection.run_sync(stands_at)
+                if ready.file is not None and is_older(schema):
+                    await asyncio.to_thread(copy_before_migrating, ready.file)
+                await connection.run_sync(migrate, ready.name, schema)
                 return
         except OperationalError as error:
             if not further or "locked" not in str(error.orig):

@@ -6,18 +6,25 @@ from functools import cache
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Column, Connection, MetaData, String, Table, select
 
 from bot.errors import StoreError
 
 SCRIPTS = "bot.store:migrations"
+# Alembic's own table: its name and column are documented
+_standing = Table("alembic_version", MetaData(), Column("version_num", String(32), primary_key=True))
 
 
-def migrate(connection: Connection, name: str) -> None:
+def stands_at(connection: Connection) -> str | None:
+    """The schema that the database has; None when it has none yet."""
+    if not connection.dialect.has_table(connection, _standing.name):
+        return None
+    return connection.execute(select(_standing.c.version_num)).scalar()
+
+
+def migrate(connection: Connection, name: str, stands_at: str | None) -> None:
     """Run what is missing, within the connection's transaction. Raises `StoreError` for a newer schema."""
-    stands_at = MigrationContext.configure(connection).get_current_revision()
     if stands_at == newest():
         return
     config = _config()
@@ -30,9 +37,8 @@ def migrate(connection: Connection, name: str) -> None:
     command.upgrade(config, "head")
 
 
-def is_older(connection: Connection) -> bool:
+def is_older(stands_at: str | None) -> bool:
     """Whether there is a schema, and this program would change it."""
-    stands_at = MigrationContext.configure(connection).get_current_revision()
     return stands_at is not None and stands_at != newest() and stands_at in _revisions()
 
 

@@ -79,7 +79,8 @@ class OutboxRows:
 
     async def owe(self, deliveries: Sequence[Delivery], now: datetime) -> None:
         """See `OutboxStore`."""
-        await self._database.write(lambda connection: insert_owed(connection, deliveries, now))
+        if deliveries:
+            await self._database.write(lambda connection: insert_owed(connection, deliveries, now))
 
     async def claim_owed(
         self, lease: Lease, adapters: Sequence[str], limit: int, *, resting: Resting = NONE_RESTS

@@ -11,6 +11,7 @@ from sqlalchemy import Row, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot import faults
 from bot.errors import StoreError
 from bot.messages import Card, Channel, Delivery, DeliveryKind, DeliveryState, OwedDelivery, Receipt
 from bot.model import Brief
@@ -65,6 +66,7 @@ async def save_receipt(connection: AsyncConnection, key: str, receipt: Receipt, 
         if row is not None:
             # the line first: a receipt that only the log knows is put right at the next start, one it lacks is not
             log.append(SentLine(key, row.kind, receipt, row.story, await _links(connection, row)))
+            faults.at(faults.BEFORE_MARK)
     values = {"state": DeliveryState.SENT.value, "message": receipt.message, "receipt": dump(receipt, Receipt)}
     await connection.execute(update(deliveries).where(*its).values(**values, why=None, **FREE))
 

@@ -103,11 +103,12 @@ def _work(
 ) -> None:
     """All of a child; never returns."""
     code = 1
+    gc.disable()  # it lives for a second
     try:
         strikes.victim(os.getpid())
 
         def strike(point: str) -> None:
-            if call is not None and point == faults.IN_CALL:
+            if call is not None and point == faults.IN_CALL and strikes.strikes_call():
                 with contextlib.suppress(OSError):
                     os.write(call, b"!")
             strikes.at(point)

@@ -12,9 +12,12 @@ import os
 import signal
 import struct
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 _PLAN = struct.Struct("qqqq40s")  # victim, passings left, struck so far, signal, name
+_RESTS = struct.Struct("?")
 _TIME = struct.Struct("q")  # microseconds that were skipped
 
 
@@ -62,10 +65,12 @@ class Strikes:
     """When, and whom, the next strike hits. Any process may pass a point; the victim is one process."""
 
     def __init__(self) -> None:
-        self._memory = mmap.mmap(-1, _PLAN.size)
+        self._memory = mmap.mmap(-1, _PLAN.size + _RESTS.size)
+        self._spared_calls = 0
 
     def plan(self, point: str, passing: int = 1, how: signal.Signals = signal.SIGKILL) -> None:
         """Hit the next victim when `point` is passed for the `passing`-th time."""
+        _RESTS.pack_into(self._memory, _PLAN.size, False)
         _PLAN.pack_into(self._memory, 0, 0, passing, 0, how, point.encode())
 
     def spare(self) -> None:
@@ -80,13 +85,40 @@ class Strikes:
     def at(self, point: str) -> bool:
         """A process passes `point`; True when the victim, another process, was hit for it."""
         pid, left, struck, how, name = _PLAN.unpack_from(self._memory)
-        if not left or name.rstrip(b"\0") != point.encode():
+        if not left or self.rest or name.rstrip(b"\0") != point.encode():
             return False
         last = left == 1
         _PLAN.pack_into(self._memory, 0, pid, left - 1, struck + last, how, name)
         if last and pid:
             os.kill(pid, how)
         return bool(last)
+
+    def let_pass(self) -> None:
+        """One passing more before the strike; the victim's next call is not struck either."""
+        pid, left, struck, how, name = _PLAN.unpack_from(self._memory)
+        _PLAN.pack_into(self._memory, 0, pid, left + (left > 0), struck, how, name)
+        self._spared_calls += 1
+
+    def strikes_call(self) -> bool:
+        """Whether the call that the victim begins may be struck at any moment of it."""
+        if self.rest or self._spared_calls:
+            self._spared_calls -= not self.rest
+            return False
+        return True
+
+    @contextmanager
+    def withheld(self) -> Iterator[None]:
+        """No strike hits meanwhile, and no passing counts."""
+        _RESTS.pack_into(self._memory, _PLAN.size, True)
+        try:
+            yield
+        finally:
+            _RESTS.pack_into(self._memory, _PLAN.size, False)
+
+    @property
+    def rest(self) -> bool:
+        """Whether strikes are withheld."""
+        return bool(_RESTS.unpack_from(self._memory, _PLAN.size)[0])
 
     @property
     def struck(self) -> bool:
