@@ -13,11 +13,16 @@ from bot.cli.shape import Json, reply_json, story_json
 from bot.commands import parse
 from bot.errors import CommandError
 from bot.messages import Asker, Channel, Reply, Role
-from bot.ports import Store
+from bot.ports import Deed, Store
 
 OPERATOR = Asker("operator", "operator", Role.OPERATOR)
 """Who sits at the terminal."""
 HERE = Channel("terminal", None, "ask")
+
+
+def deed_at(now: datetime) -> Deed:
+    """Something that the operator does at the terminal, for the audit."""
+    return Deed(OPERATOR, HERE, now)
 
 
 async def answer(

@@ -53,16 +53,14 @@ async def _waiting(config: Path | None, db: Path | None) -> Sequence[Correction]
 
 
 async def _decide(number: int, accepted: bool, config: Path | None, db: Path | None) -> Correction:
-    from bot.cli.ask import HERE, OPERATOR
+    from bot.cli.ask import deed_at
     from bot.cli.given import open_archive
     from bot.cli.logs import set_up_logs
-    from bot.ports import Deed
     from config.settings import LogSettings
 
     set_up_logs(LogSettings(level="warning"))
     async with open_archive(config, db) as archive:
-        deed = Deed(OPERATOR, HERE, archive.clock.now())
-        decided = await archive.store.decide(number, deed, accepted=accepted)
+        decided = await archive.store.decide(number, deed_at(archive.clock.now()), accepted=accepted)
         # what follows is made by the service; here at once, so that questions are answered rightly without one
         while await archive.briefing.sweep():
             pass

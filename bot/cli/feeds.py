@@ -98,6 +98,7 @@ def export(
 
 
 async def _add(feed: Feed, config: Path | None, db: Path | None) -> int:
+    from bot.cli.ask import deed_at
     from bot.cli.given import open_archive
 
     if absolute(feed.url) is None:
@@ -107,7 +108,8 @@ async def _add(feed: Feed, config: Path | None, db: Path | None) -> int:
         if report.problem:
             offers = "".join(f"\n  it offers: {title} {address}" for title, address in report.offers)
             raise ReadoutError(f"{feed.url}: {report.problem}{offers}")
-        followed = await archive.store.add_feed(feed, archive.clock.now(), origin="cli", added_by="operator")
+        now = archive.clock.now()
+        followed = await archive.store.add_feed(feed, now, origin="cli", added_by="operator", deed=deed_at(now))
         print(f"{followed.id}  {followed.feed.outlet or report.title}  {followed.feed.url}  {report.entries} entries")
     return 0
 
@@ -121,6 +123,7 @@ def _health(one: FollowedFeed) -> str:
 
 
 async def _remove(url: str, config: Path | None, db: Path | None) -> int:
+    from bot.cli.ask import deed_at
     from bot.cli.given import open_archive
 
     async with open_archive(config, db) as archive:
@@ -128,7 +131,8 @@ async def _remove(url: str, config: Path | None, db: Path | None) -> int:
         found = next((one for one in feeds if url in {one.feed.url, str(one.id)}), None)
         if found is None:
             raise ReadoutError(f"{url}: not followed; see: readout feeds list")
-        await archive.store.remove_feed(found.id, archive.clock.now())
+        now = archive.clock.now()
+        await archive.store.remove_feed(found.id, now, deed=deed_at(now))
         print(f"removed {found.outlet} {found.feed.url}")
     return 0
 
@@ -151,12 +155,14 @@ async def _test(urls: list[str], config: Path | None, db: Path | None) -> int:
 
 
 async def _import(path: Path, config: Path | None, db: Path | None) -> int:
+    from bot.cli.ask import deed_at
     from bot.cli.given import open_archive
 
     feeds = feeds_of_opml(path)
     async with open_archive(config, db) as archive:
         for feed in feeds:
-            await archive.store.add_feed(feed, archive.clock.now(), origin="cli", added_by="operator")
+            now = archive.clock.now()
+            await archive.store.add_feed(feed, now, origin="cli", added_by="operator", deed=deed_at(now))
     print(f"{counted(len(feeds))} imported; try them with: readout feeds test")
     return 0
 

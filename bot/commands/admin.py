@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from bot.commands.saying import Ground, No, closest, scopes_of, told
+from bot.commands.saying import Ground, No, closest, deed_of, scopes_of, told
 from bot.messages import Button, Card, CardRow, Command, Reply, ReplyKind, Role, Wording, say
 from bot.model import INSTALLATION, Feed, FollowedFeed, Scope
 from bot.ports import FeedReport
@@ -48,7 +48,9 @@ async def added(command: Command, ground: Ground) -> Reply:
         raise No(say("no.feed.twice", title=report.title or report.url))
     topics = tuple(topic.strip() for topic in (command.option("topics") or "").split(",") if topic.strip())
     feed = Feed(report.url, scope, outlet=command.option("outlet") or "", topics=topics)
-    followed = await ground.store.add_feed(feed, ground.now, origin="chat", added_by=command.asker.name)
+    followed = await ground.store.add_feed(
+        feed, ground.now, origin="chat", added_by=command.asker.name, deed=deed_of(command, ground)
+    )
     return told(
         command,
         ground,
@@ -61,14 +63,14 @@ async def added(command: Command, ground: Ground) -> Reply:
 async def paused(command: Command, ground: Ground) -> Reply:
     """Stop reading a feed until someone resumes it."""
     feed = await feed_of(command, ground)
-    await ground.store.pause_feed(feed.id, f"paused by {command.asker.name}")
+    await ground.store.pause_feed(feed.id, f"paused by {command.asker.name}", deed=deed_of(command, ground))
     return told(command, ground, say("feed.paused", outlet=feed.outlet), say("try", line=f"/feeds resume {feed.id}"))
 
 
 async def resumed(command: Command, ground: Ground) -> Reply:
     """Read a paused feed again, at once."""
     feed = await feed_of(command, ground)
-    await ground.store.pause_feed(feed.id, None)
+    await ground.store.pause_feed(feed.id, None, deed=deed_of(command, ground))
     return told(command, ground, say("feed.resumed", outlet=feed.outlet))
 
 
@@ -77,7 +79,7 @@ async def removed(command: Command, ground: Ground) -> Reply:
     feed = await feed_of(command, ground)
     if feed.origin == "file":
         raise No(say("no.feed.file", outlet=feed.outlet))
-    await ground.store.remove_feed(feed.id, ground.now)
+    await ground.store.remove_feed(feed.id, ground.now, deed=deed_of(command, ground))
     return told(command, ground, say("feed.removed", outlet=feed.outlet))
 
 

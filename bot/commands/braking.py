@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.commands.admin import feed_of, own_scope
-from bot.commands.saying import Ground, No, told
+from bot.commands.saying import Ground, No, deed_of, told
 from bot.messages import Button, Card, CardRow, Command, Reply, ReplyKind, say
 from bot.ports import Held
 
@@ -24,7 +24,7 @@ async def release(command: Command, ground: Ground) -> Reply:
         return Reply(ReplyKind.LIST, (Card(title=say("held", n=len(held)), rows=rows, buttons=buttons),), ground.now)
     feed = await feed_of(command, ground)
     quietly = command.option("quietly") == "yes"
-    count = await ground.store.release(feed.id, quietly=quietly)
+    count = await ground.store.release(feed.id, quietly=quietly, deed=deed_of(command, ground))
     if not count:
         raise No(say("held.none.of", outlet=feed.outlet))
     return told(command, ground, say("released.quietly" if quietly else "released", n=count, outlet=feed.outlet))
@@ -40,10 +40,10 @@ async def setup(command: Command, ground: Ground) -> Reply:
     scope = own_scope(command)
     notices = command.option("notices")
     if notices == "here":
-        await ground.store.set_admin_channel(scope, command.channel)
+        await ground.store.set_admin_channel(scope, command.channel, deed=deed_of(command, ground))
         return told(command, ground, say("setup.notices.here"))
     if notices == "off":
-        await ground.store.set_admin_channel(scope, None)
+        await ground.store.set_admin_channel(scope, None, deed=deed_of(command, ground))
         return told(command, ground, say("setup.notices.off"))
     there = (await ground.store.admin_channels()).get(scope)
     title = say("setup.notices.none") if there is None else say("setup.notices.there", channel=there.id)

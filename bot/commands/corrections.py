@@ -10,11 +10,11 @@ from bot.cards.quotes import page_buttons
 from bot.cards.story import folded, title_of
 from bot.commands.finding import story_of
 from bot.commands.options import page_of
-from bot.commands.saying import Ground, No, nothing, scopes_of, told
+from bot.commands.saying import Ground, No, deed_of, nothing, scopes_of, told
 from bot.errors import CorrectionError
 from bot.messages import Button, Card, CardRow, Command, Reply, ReplyKind, Role, Wording, say
 from bot.model import INSTALLATION, Brief, Correction, CorrectionKind, Scope, Source
-from bot.ports import Complaint, Deed, Proposal
+from bot.ports import Complaint, Proposal
 from bot.wording import shortened
 
 SHOWN = 10
@@ -82,7 +82,7 @@ async def undo(command: Command, ground: Ground) -> Reply:
             raise No(say("corrections.none"))
         number = str(standing[0].id)
     try:
-        one = await ground.store.undo(_number(number), _deed(command, ground), [scope])
+        one = await ground.store.undo(_number(number), deed_of(command, ground), [scope])
     except CorrectionError as error:
         raise _refusal(error) from error
     return told(command, ground, say("correction.undone", number=one.id, what=_what(one)), say("correction.soon"))
@@ -161,7 +161,8 @@ async def audit(command: Command, ground: Ground) -> Reply:
             (
                 say("time", at=row.at),
                 say("text", text=f"{row.name} ({row.who}), {row.place}"),
-                *((say("audit.change", before=row.before, after=row.after),) if row.before or row.after else ()),
+                *((say("audit.before", before=row.before),) if row.before else ()),
+                *((say("audit.after", after=row.after),) if row.after else ()),
             ),
         )
         for row in found.rows
@@ -182,7 +183,7 @@ async def audit(command: Command, ground: Ground) -> Reply:
 
 async def _made(asked: Proposal, command: Command, ground: Ground) -> Reply:
     try:
-        one = await ground.store.correct(asked, _deed(command, ground))
+        one = await ground.store.correct(asked, deed_of(command, ground))
     except CorrectionError as error:
         raise _refusal(error) from error
     where = say("correction.everywhere") if one.scope == INSTALLATION else say("correction.here")
@@ -199,7 +200,7 @@ async def _made(asked: Proposal, command: Command, ground: Ground) -> Reply:
 async def _decided(command: Command, ground: Ground, *, accepted: bool) -> Reply:
     number = _number(command.option("number") or "")
     try:
-        one = await ground.store.decide(number, _deed(command, ground), accepted=accepted)
+        one = await ground.store.decide(number, deed_of(command, ground), accepted=accepted)
     except CorrectionError as error:
         raise _refusal(error) from error
     if accepted:
@@ -269,10 +270,6 @@ def _scope(command: Command) -> Scope:
         raise No(say("no.correct.here"))
     assert scope in scopes_of(command)
     return scope
-
-
-def _deed(command: Command, ground: Ground) -> Deed:
-    return Deed(command.asker, command.channel, ground.now)
 
 
 def _what(one: Correction) -> Wording:

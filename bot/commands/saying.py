@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process, utils
 from bot.errors import CommandError
 from bot.messages import Button, Card, Command, CommandSpec, Reply, ReplyKind, Wording, say
 from bot.model import INSTALLATION, Scope
-from bot.ports import Compare, FeedTest, Postroom, Sight, Spellings, Store, TellTimeline
+from bot.ports import Compare, Deed, FeedTest, Postroom, Sight, Spellings, Store, TellTimeline
 from bot.wording import word
 
 CLOSE = 70
@@ -64,6 +64,11 @@ def scopes_of(command: Command) -> tuple[Scope, ...]:
 def sight_of(command: Command, ground: Ground) -> Sight:
     """What the asker may see, and as of when."""
     return Sight(scopes_of(command), command.as_of or ground.now)
+
+
+def deed_of(command: Command, ground: Ground) -> Deed:
+    """Who asks for a change, where, and when: what the audit tells of it."""
+    return Deed(command.asker, command.channel, ground.now)
 
 
 def told(command: Command, ground: Ground, title: Wording, *lines: Wording, buttons: Iterable[Button] = ()) -> Reply:

@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import available_timezones
 
 from bot.cards.story import title_of
-from bot.commands.saying import Ground, No, closest, scopes_of, sight_of, told
+from bot.commands.saying import Ground, No, closest, deed_of, scopes_of, sight_of, told
 from bot.commands.schedules import cron_of, hours_of, schedule_of
 from bot.messages import (
     Button,
@@ -57,6 +57,7 @@ async def subscribe(command: Command, ground: Ground) -> Reply:
             wanted=wanted,
         ),
         ground.now,
+        deed=deed_of(command, ground),
     )
     return await _subscribed(made, command, ground)
 
@@ -109,14 +110,14 @@ async def quiet(command: Command, ground: Ground) -> Reply:
     if asked is None:
         return told(command, ground, quiet_in_words(held) if held else say("quiet.none"), say("try", line=_QUIET))
     if asked.strip().casefold() in ("off", "no", "none"):
-        await ground.store.set_quiet(command.channel, None)
+        await ground.store.set_quiet(command.channel, None, deed=deed_of(command, ground))
         return told(command, ground, say("quiet.off"))
     between = hours_of(asked)
     if between is None:
         raise No(say("no.hours", text=asked), _QUIET)
     mode = QuietMode(command.option("mode") or QuietMode.HOLD)
     hours = QuietHours(*between, zone_of(command.option("zone") or command.zone), mode)
-    await ground.store.set_quiet(command.channel, hours)
+    await ground.store.set_quiet(command.channel, hours, deed=deed_of(command, ground))
     return told(command, ground, quiet_in_words(hours), say(f"quiet.{mode.value}"))
 
 
@@ -136,7 +137,7 @@ async def unsubscribe(command: Command, ground: Ground) -> Reply:
     if topics is not None:
         folded = sorted(topic.casefold() for topic in topics)
         topics = next((one.topics for one in held if sorted(t.casefold() for t in one.topics) == folded), topics)
-    gone = await ground.store.unsubscribe(command.channel, topics)
+    gone = await ground.store.unsubscribe(command.channel, topics, deed=deed_of(command, ground))
     if gone:
         return told(command, ground, say("unsubscribed", n=gone))
     if not held:

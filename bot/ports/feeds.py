@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.model import Feed, FeedState, FollowedFeed, Scope
+from bot.ports.corrections import Deed
 from bot.ports.leases import Lease
 
 
@@ -99,18 +100,24 @@ class FeedStore(Protocol):
     """Feeds, and what polling brings."""
 
     async def declare_feeds(self, feeds: Sequence[Feed], now: datetime) -> None:
-        """Make the installation's file-declared feeds exactly these; retired ones keep their articles."""
+        """Make the installation's file-declared feeds exactly these; retired ones keep their articles.
+
+        What that changes stands in the audit, as done by the configuration. With `deed`, here and below, a change
+        is written with its audit row, as done by that person; what changes nothing has none.
+        """
         ...
 
-    async def add_feed(self, feed: Feed, now: datetime, *, origin: str, added_by: str | None = None) -> FollowedFeed:
+    async def add_feed(
+        self, feed: Feed, now: datetime, *, origin: str, added_by: str | None = None, deed: Deed | None = None
+    ) -> FollowedFeed:
         """Follow an address in a scope; an address already followed there is returned as it is."""
         ...
 
-    async def remove_feed(self, feed: int, now: datetime) -> None:
+    async def remove_feed(self, feed: int, now: datetime, *, deed: Deed | None = None) -> None:
         """Stop following; articles stay."""
         ...
 
-    async def pause_feed(self, feed: int, why: str | None) -> None:
+    async def pause_feed(self, feed: int, why: str | None, *, deed: Deed | None = None) -> None:
         """Pause with a reason, or resume with None (due at once)."""
         ...
 
@@ -122,7 +129,7 @@ class FeedStore(Protocol):
         """What the brake holds of the feeds of these scopes, oldest first; None, for stages only: of all."""
         ...
 
-    async def release(self, feed: int, *, quietly: bool) -> int:
+    async def release(self, feed: int, *, quietly: bool, deed: Deed | None = None) -> int:
         """Give what is held of a feed to the stories; `quietly`: as backlog, posting nothing. How many articles."""
         ...
 

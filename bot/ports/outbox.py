@@ -20,6 +20,7 @@ from bot.messages import (
     Wording,
 )
 from bot.model import Brief, Scope
+from bot.ports.corrections import Deed
 from bot.ports.leases import Lease
 
 
@@ -66,14 +67,25 @@ class OutboxStore(Protocol):
     """Briefs become deliveries; deliveries become receipts."""
 
     async def declare_subscriptions(self, subscriptions: Sequence[Subscription], now: datetime) -> None:
-        """Make the file-declared subscriptions exactly these; one already there keeps its `since`."""
+        """Make the file-declared subscriptions exactly these; one already there keeps its `since`.
+
+        What that changes stands in the audit, as done by the configuration. With `deed`, here and below, a change
+        is written with its audit row in the channel's scope, as done by that person.
+        """
         ...
 
-    async def subscribe(self, subscription: Subscription, now: datetime) -> Subscription:
+    async def subscribe(self, subscription: Subscription, now: datetime, *, deed: Deed | None = None) -> Subscription:
         """Add, or replace the one of that channel with the same topics and filter (its `since` stays)."""
         ...
 
-    async def unsubscribe(self, channel: Channel, topics: Sequence[str] | None, *, wanted: Filter | None = None) -> int:
+    async def unsubscribe(
+        self,
+        channel: Channel,
+        topics: Sequence[str] | None,
+        *,
+        wanted: Filter | None = None,
+        deed: Deed | None = None,
+    ) -> int:
         """Remove those with exactly these topics and this filter, each where given; how many went."""
         ...
 
@@ -81,7 +93,7 @@ class OutboxStore(Protocol):
         """Of one channel, or all."""
         ...
 
-    async def set_quiet(self, channel: Channel, hours: QuietHours | None) -> None:
+    async def set_quiet(self, channel: Channel, hours: QuietHours | None, *, deed: Deed | None = None) -> None:
         """The channel's quiet hours from now on; None ends them."""
         ...
 
@@ -89,7 +101,7 @@ class OutboxStore(Protocol):
         """Of every channel that has some."""
         ...
 
-    async def set_admin_channel(self, scope: Scope, channel: Channel | None) -> None:
+    async def set_admin_channel(self, scope: Scope, channel: Channel | None, *, deed: Deed | None = None) -> None:
         """Where notices to the scope's admins go; None: nowhere."""
         ...
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.messages import Asker, Channel, Role
 from bot.model import Scope
 from bot.ports import AuditPage, AuditRow, Complaint, Deed
 from bot.store.engine import Database, hold
@@ -21,6 +23,9 @@ from bot.store.tables import audit, complaints
 
 LONGEST = 2000
 """Characters kept of what was before and after."""
+CONFIGURATION = Asker("configuration", "configuration", Role.OPERATOR)
+"""Who changes what is declared in a file."""
+FILE = Channel("file", None, "")
 
 
 class AuditRows:
@@ -79,6 +84,11 @@ async def add_row(connection: AsyncConnection, scope: Scope, deed: Deed, what: s
     }
     row["digest"] = _digest(row, "" if last is None else last.digest)
     await connection.execute(insert(audit), [row])
+
+
+def by_configuration(at: datetime) -> Deed:
+    """What a configuration file does when it is read."""
+    return Deed(CONFIGURATION, FILE, at)
 
 
 async def _page(connection: AsyncConnection, scope: Scope, limit: int, offset: int) -> AuditPage:

@@ -11,13 +11,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from sqlalchemy import Row, Select, bindparam, exists, insert, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import StoreError
 from bot.model import Feed, FeedState, FollowedFeed, Scope
-from bot.ports import DuePoll, Lease
+from bot.ports import Deed, DuePoll, Lease
+from bot.store.audit import add_row, by_configuration
 from bot.store.claims import claim, unclaimed
 from bot.store.codec import Texts, dump, load
 from bot.store.engine import Database
@@ -42,7 +44,9 @@ class FeedRows:
         """See `FeedStore`."""
         await self._database.write(lambda connection: _declare(connection, feeds, now))
 
-    async def add_feed(self, feed: Feed, now: datetime, *, origin: str, added_by: str | None = None) -> FollowedFeed:
+    async def add_feed(
+        self, feed: Feed, now: datetime, *, origin: str, added_by: str | None = None, deed: Deed | None = None
+    ) -> FollowedFeed:
         """See `FeedStore`."""
 
         async def add(connection: AsyncConnection) -> FollowedFeed:
@@ -50,24 +54,35 @@ class FeedRows:
             if row is None or row.removed_at is not None:
                 await _follow(connection, [feed], now, origin=origin, added_by=added_by)
                 row = await _row(connection, feed)
+                if deed is not None and row is not None:
+                    await note_feed(connection, row.id, deed, "added", after=_in_words(feed))
             assert row is not None
             return followed(row)
 
         return await self._database.write(add)
 
-    async def remove_feed(self, feed: int, now: datetime) -> None:
+    async def remove_feed(self, feed: int, now: datetime, *, deed: Deed | None = None) -> None:
         """See `FeedStore`."""
-        gone = update(feeds).where(feeds.c.id == feed, feeds.c.removed_at.is_(None)).values(removed_at=now)
-        await self._database.write(lambda connection: connection.execute(gone))
 
-    async def pause_feed(self, feed: int, why: str | None) -> None:
+        async def remove(connection: AsyncConnection) -> None:
+            gone = update(feeds).where(feeds.c.id == feed, feeds.c.removed_at.is_(None)).values(removed_at=now)
+            if (await connection.execute(gone)).rowcount and deed is not None:
+                await note_feed(connection, feed, deed, "removed", before="followed")
+
+        await self._database.write(remove)
+
+    async def pause_feed(self, feed: int, why: str | None, *, deed: Deed | None = None) -> None:
         """See `FeedStore`."""
 
         async def pause(connection: AsyncConnection) -> None:
             if why is None:
                 its = select(feeds.c.address).where(feeds.c.id == feed).scalar_subquery()
                 await connection.execute(update(addresses).where(addresses.c.id == its).values(due_at=AT_ONCE))
+            before = (await connection.execute(select(feeds.c.paused).where(feeds.c.id == feed))).scalar()
             await connection.execute(update(feeds).where(feeds.c.id == feed).values(paused=why))
+            if deed is not None and before != why:
+                done = "resumed" if why is None else "paused"
+                await note_feed(connection, feed, deed, done, before or "followed", why or "followed")
 
         await self._database.write(pause)
 
@@ -89,12 +104,41 @@ class FeedRows:
 
 
 async def _declare(connection: AsyncConnection, declared: Sequence[Feed], now: datetime) -> None:
+    before = await _declared(connection)
     await _follow(connection, declared, now, origin="file", added_by=None)
-    rows = (await connection.execute(select(feeds).where(feeds.c.origin == "file"))).all()
     wanted = {(feed.scope, feed.url) for feed in declared}
+    rows = (await connection.execute(select(feeds).where(feeds.c.origin == "file"))).all()
     retired = [row.id for row in rows if row.removed_at is None and (row.scope, row.url) not in wanted]
     if retired:
         await connection.execute(update(feeds).where(feeds.c.id.in_(retired)).values(removed_at=now))
+    after = await _declared(connection)
+    for number in sorted({*before, *after}):
+        was, is_ = before.get(number), after.get(number)
+        if was != is_:
+            done = "added" if was is None else "removed" if is_ is None else "changed"
+            await note_feed(connection, number, by_configuration(now), done, was or "", is_ or "")
+
+
+async def _declared(connection: AsyncConnection) -> dict[int, str]:
+    """The file-declared feeds in words, by number."""
+    query = with_state().where(feeds.c.origin == "file", feeds.c.removed_at.is_(None))
+    return {row.id: _in_words(followed(row).feed) for row in await connection.execute(query)}
+
+
+async def note_feed(
+    connection: AsyncConnection, number: int, deed: Deed, done: str, before: str = "", after: str = ""
+) -> None:
+    """A row of the audit on a feed, in the feed's own scope."""
+    row = (await connection.execute(with_state().where(feeds.c.id == number))).one()
+    name = row.outlet or row.title or urlsplit(row.url).hostname
+    await add_row(connection, Scope(row.scope), deed, f"feed {number} {done}: {name}", before, after)
+
+
+def _in_words(feed: Feed) -> str:
+    """What is asked of a feed; of its address the host alone, since the rest may be a key."""
+    told = (feed.outlet, urlsplit(feed.url).hostname or "", ", ".join(feed.topics), feed.language, feed.country)
+    more = ("whole texts" if feed.full_text else "", f"every {feed.every}" if feed.every else "")
+    return " · ".join(part for part in (*told, feed.family, *more) if part)
 
 
 async def _follow(

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Scope
-from bot.ports import Held
+from bot.ports import Deed, Held
 from bot.store.engine import Database
-from bot.store.feeds import followed, with_state
+from bot.store.feeds import followed, note_feed, with_state
 from bot.store.tables import articles, feeds, versions
 
 
@@ -38,9 +39,17 @@ class HeldRows:
         rows = await self._database.read(lambda connection: connection.execute(query))
         return tuple(Held(followed(row), row.held_at, row.articles) for row in rows)
 
-    async def release(self, feed: int, *, quietly: bool) -> int:
+    async def release(self, feed: int, *, quietly: bool, deed: Deed | None = None) -> int:
         """See `FeedStore`."""
         of_feed = select(articles.c.id).where(articles.c.feed == feed)
         statement = update(versions).where(versions.c.held_at.is_not(None), versions.c.article.in_(of_feed))
         values = {"held_at": None, **({"backlog": True} if quietly else {})}
-        return (await self._database.write(lambda connection: connection.execute(statement.values(values)))).rowcount
+
+        async def free(connection: AsyncConnection) -> int:
+            count = (await connection.execute(statement.values(values))).rowcount
+            if count and deed is not None:
+                held, given = f"{count} held back", "given to the stories, posting nothing" if quietly else "released"
+                await note_feed(connection, feed, deed, "released", held, given)
+            return count
+
+        return await self._database.write(free)

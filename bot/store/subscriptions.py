@@ -17,6 +17,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.messages import Channel, Filter, QuietHours, Subscription
 from bot.model import Scope
+from bot.ports import Deed
+from bot.store.audit import add_row, by_configuration
 from bot.store.codec import dump, load
 from bot.store.engine import Database
 from bot.store.leading import ends_of, overlay_of
@@ -33,13 +35,20 @@ class SubscriptionRows:
         declared = [replace(one, origin="file") for one in subscriptions]
         await self._database.write(lambda connection: _declare(connection, declared, now))
 
-    async def subscribe(self, subscription: Subscription, now: datetime) -> Subscription:
+    async def subscribe(self, subscription: Subscription, now: datetime, *, deed: Deed | None = None) -> Subscription:
         """See `OutboxStore`."""
-        return (await self._database.write(lambda connection: _put(connection, [subscription], now)))[0]
+        return (await self._database.write(lambda connection: _put(connection, [subscription], now, deed)))[0]
 
-    async def unsubscribe(self, channel: Channel, topics: Sequence[str] | None, *, wanted: Filter | None = None) -> int:
+    async def unsubscribe(
+        self,
+        channel: Channel,
+        topics: Sequence[str] | None,
+        *,
+        wanted: Filter | None = None,
+        deed: Deed | None = None,
+    ) -> int:
         """See `OutboxStore`."""
-        return await self._database.write(lambda connection: _remove(connection, channel, topics, wanted))
+        return await self._database.write(lambda connection: _remove(connection, channel, topics, wanted, deed))
 
     async def subscriptions(self, channel: Channel | None = None) -> tuple[Subscription, ...]:
         """See `OutboxStore`."""
@@ -53,29 +62,49 @@ class SubscriptionRows:
 
         return await self._database.read(find)
 
-    async def set_quiet(self, channel: Channel, hours: QuietHours | None) -> None:
+    async def set_quiet(self, channel: Channel, hours: QuietHours | None, *, deed: Deed | None = None) -> None:
         """See `OutboxStore`."""
         place = place_of(channel)
+        its = select(quiet_hours.c.body).where(quiet_hours.c.place == place)
         if hours is None:
             statement: Any = delete(quiet_hours).where(quiet_hours.c.place == place)
         else:
             put = upsert(quiet_hours).values(place=place, body=dump(hours, QuietHours))
             statement = put.on_conflict_do_update(index_elements=["place"], set_={"body": put.excluded.body})
-        await self._database.write(lambda connection: connection.execute(statement))
+
+        async def change(connection: AsyncConnection) -> None:
+            body = (await connection.execute(its)).scalar()
+            before = None if body is None else load(body, QuietHours)
+            await connection.execute(statement)
+            if deed is not None and before != hours:
+                what, told = f"quiet hours of {channel.id}", (_hours_in_words(before), _hours_in_words(hours))
+                await add_row(connection, channel.scope, deed, what, *told)
+
+        await self._database.write(change)
 
     async def quiet_hours(self) -> Mapping[Channel, QuietHours]:
         """See `OutboxStore`."""
         rows = await self._database.read(lambda connection: connection.execute(select(quiet_hours)))
         return {Channel(*json.loads(row.place)): load(row.body, QuietHours) for row in rows}
 
-    async def set_admin_channel(self, scope: Scope, channel: Channel | None) -> None:
+    async def set_admin_channel(self, scope: Scope, channel: Channel | None, *, deed: Deed | None = None) -> None:
         """See `OutboxStore`."""
+        its = select(admin_channels.c.place).where(admin_channels.c.scope == scope)
         if channel is None:
             statement: Any = delete(admin_channels).where(admin_channels.c.scope == scope)
         else:
             put = upsert(admin_channels).values(scope=scope, place=place_of(channel))
             statement = put.on_conflict_do_update(index_elements=["scope"], set_={"place": put.excluded.place})
-        await self._database.write(lambda connection: connection.execute(statement))
+
+        async def change(connection: AsyncConnection) -> None:
+            place = (await connection.execute(its)).scalar()
+            before = None if place is None else Channel(*json.loads(place))
+            await connection.execute(statement)
+            if deed is not None and before != channel:
+                told = ("nowhere" if one is None else one.id for one in (before, channel))
+                await add_row(connection, scope, deed, "notices to admins", *told)
+
+        await self._database.write(change)
 
     async def admin_channels(self) -> Mapping[Scope, Channel]:
         """See `OutboxStore`."""
@@ -117,7 +146,11 @@ async def _led_on(connection: AsyncConnection, found: Sequence[Subscription]) ->
 
 
 async def _remove(
-    connection: AsyncConnection, channel: Channel, topics: Sequence[str] | None, wanted: Filter | None
+    connection: AsyncConnection,
+    channel: Channel,
+    topics: Sequence[str] | None,
+    wanted: Filter | None,
+    deed: Deed | None,
 ) -> int:
     its = select(subscriptions.c.id, subscriptions.c.body).where(subscriptions.c.place == place_of(channel))
     held = {row.id: load(row.body, Subscription) for row in await connection.execute(its)}
@@ -128,22 +161,26 @@ async def _remove(
     ]
     if gone:
         await connection.execute(delete(subscriptions).where(subscriptions.c.id.in_(gone)))
+    for number in gone:
+        await _note(connection, held[number], None, deed)
     return len(gone)
 
 
 async def _declare(connection: AsyncConnection, declared: Sequence[Subscription], now: datetime) -> None:
     keep = {(place_of(one.channel), _wanted(one)) for one in declared}
-    query = select(subscriptions.c.id, subscriptions.c.place, subscriptions.c.wanted).where(
-        subscriptions.c.origin == "file"
-    )
-    gone = [row.id for row in await connection.execute(query) if (row.place, row.wanted) not in keep]
+    rows = await connection.execute(select(subscriptions).where(subscriptions.c.origin == "file"))
+    gone = {row.id: row.body for row in rows if (row.place, row.wanted) not in keep}
     if gone:
         await connection.execute(delete(subscriptions).where(subscriptions.c.id.in_(gone)))
+    for body in gone.values():
+        await _note(connection, load(body, Subscription), None, by_configuration(now))
     if declared:
-        await _put(connection, declared, now)
+        await _put(connection, declared, now, by_configuration(now))
 
 
-async def _put(connection: AsyncConnection, wanted: Sequence[Subscription], now: datetime) -> tuple[Subscription, ...]:
+async def _put(
+    connection: AsyncConnection, wanted: Sequence[Subscription], now: datetime, deed: Deed | None
+) -> tuple[Subscription, ...]:
     """Store these, each with the `since` of the one it replaces; the stored ones, in order."""
     same = {(place_of(one.channel), _wanted(one)): replace(one, led_to=()) for one in wanted}
     query = select(subscriptions).where(tuple_(subscriptions.c.place, subscriptions.c.wanted).in_(list(same)))
@@ -153,13 +190,15 @@ async def _put(connection: AsyncConnection, wanted: Sequence[Subscription], now:
     stored: list[Subscription] = []
     for key, one in same.items():
         row = there.get(key)
-        if row is None:
+        before = None if row is None else load(row.body, Subscription)
+        if row is None or before is None:
             one = replace(one, since=one.since or now)
             new.append({"place": key[0], "wanted": key[1], "origin": one.origin, "body": dump(one, Subscription)})
         else:
-            one = replace(one, since=load(row.body, Subscription).since)
+            one = replace(one, since=before.since)
             changed.append({"its_id": row.id, "new_origin": one.origin, "new_body": dump(one, Subscription)})
         stored.append(one)
+        await _note(connection, before, one, deed)
     if new:
         await connection.execute(insert(subscriptions), new)
     if changed:
@@ -167,3 +206,36 @@ async def _put(connection: AsyncConnection, wanted: Sequence[Subscription], now:
         statement = statement.values(origin=bindparam("new_origin"), body=bindparam("new_body"))
         await connection.execute(statement, changed)
     return tuple(stored)
+
+
+# --- in words, for the audit ----------------------------------------------------------------------
+
+
+async def _note(
+    connection: AsyncConnection, before: Subscription | None, after: Subscription | None, deed: Deed | None
+) -> None:
+    """A row of the audit on a subscription that someone made, changed or ended; none where nothing differs."""
+    one = after or before
+    told = _in_words(before), _in_words(after)
+    if deed is not None and one is not None and told[0] != told[1]:
+        done = "made" if before is None else "ended" if after is None else "changed"
+        await add_row(connection, one.channel.scope, deed, f"subscription of {one.channel.id} {done}", *told)
+
+
+def _in_words(one: Subscription | None) -> str:
+    """What a channel gets, and when."""
+    if one is None:
+        return ""
+    wanted = one.wanted
+    asked = (
+        ("words", wanted.words), ("with", ", ".join(wanted.people)), ("in", ", ".join(wanted.places)),
+        ("by", ", ".join(wanted.outlets)), ("language", ", ".join(wanted.languages)),
+        ("stories", ", ".join(map(str, wanted.stories))), ("outlets at least", str(wanted.at_least)),
+        ("digest", one.digest and f"{one.digest} ({one.zone})"), ("where nobody can tell, rather", one.rather),
+    )  # fmt: skip
+    given = [f"{name}: {value}" for name, value in asked if value not in (None, "", "1", "miss")]
+    return " · ".join((", ".join(one.topics) or "every story", *given, *(["as they come"] if one.live else [])))
+
+
+def _hours_in_words(hours: QuietHours | None) -> str:
+    return "" if hours is None else f"{hours.begins:%H:%M} to {hours.ends:%H:%M} ({hours.zone}), {hours.mode.value}"

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import time
 
 from bot.messages import Asker, Channel, Filter, QuietHours, QuietMode, Role, Subscription
-from bot.model import INSTALLATION, CorrectionKind
+from bot.model import INSTALLATION, CorrectionKind, Feed
 from bot.ports import Deed, Proposal, Store
 from bot.testing.store_contract.given import (
     CHANNEL,
@@ -128,6 +128,67 @@ class RulesContract:
         assert [one.wanted for one in await store.subscriptions(CHANNEL)] == [plain.wanted, filtered.wanted]
         assert await store.unsubscribe(CHANNEL, None, wanted=filtered.wanted) == 1
         assert await store.subscriptions(CHANNEL) == (replace(plain, since=NOON),)
+
+    async def test_what_is_decided_for_feeds_and_channels_stands_in_the_audit_of_the_scope_once(
+        self, store: Store
+    ) -> None:
+        deed, night = _deed(1), QuietHours(time(22), time(7))
+        feed = Feed("https://wire.example/feed?key=secret", OURS, "Wire")
+        wire = await store.add_feed(feed, NOON, origin="chat", deed=deed)
+        for _ in range(2):
+            assert (await store.add_feed(feed, NOON, origin="chat", deed=deed)).id == wire.id
+            await store.pause_feed(wire.id, "paused by dana", deed=deed)
+            await store.subscribe(Subscription(CHANNEL, ("Korea",)), NOON, deed=deed)
+            await store.set_quiet(CHANNEL, night, deed=deed)
+            await store.set_admin_channel(OURS, CHANNEL, deed=deed)
+        await store.subscribe(Subscription(CHANNEL, ("Korea",), digest="0 8 * * *"), NOON, deed=deed)
+        await arrive(store, wire, arrival(wire, held=True))
+        for _ in range(2):
+            await store.release(wire.id, quietly=False, deed=deed)
+            await store.unsubscribe(CHANNEL, None, deed=deed)
+            await store.set_quiet(CHANNEL, None, deed=deed)
+            await store.remove_feed(wire.id, hour(1), deed=deed)
+
+        page = await store.audit(OURS, 99)
+
+        assert page.broken is None
+        assert [(row.what, row.before, row.after) for row in reversed(page.rows)] == [
+            (f"feed {wire.id} added: Wire", "", "Wire · wire.example"),
+            (f"feed {wire.id} paused: Wire", "followed", "paused by dana"),
+            ("subscription of general made", "", "Korea · as they come"),
+            ("quiet hours of general", "", "22:00 to 07:00 (UTC), hold"),
+            ("notices to admins", "nowhere", "general"),
+            (
+                "subscription of general changed",
+                "Korea · as they come",
+                "Korea · digest: 0 8 * * * (UTC) · as they come",
+            ),
+            (f"feed {wire.id} released: Wire", "1 held back", "released"),
+            ("subscription of general ended", "Korea · digest: 0 8 * * * (UTC) · as they come", ""),
+            ("quiet hours of general", "22:00 to 07:00 (UTC), hold", ""),
+            (f"feed {wire.id} removed: Wire", "followed", ""),
+        ]
+        assert (await store.audit(THEIRS, 9)).total == (await store.audit(INSTALLATION, 9)).total == 0
+
+    async def test_what_a_configuration_file_changes_stands_in_the_audit_and_nothing_else_of_it(
+        self, store: Store
+    ) -> None:
+        wire, post = (Feed(f"https://{name}.example/feed", outlet=name.title()) for name in ("wire", "post"))
+        held = Subscription(Channel("chat", None, "desk"), ("Korea",))
+        for feeds in ([wire], [wire], [replace(wire, topics=("Korea",)), post], [post]):
+            await store.declare_feeds(feeds, NOON)
+            await store.declare_subscriptions([held], NOON)
+
+        rows = (await store.audit(INSTALLATION, 99)).rows
+
+        assert {row.name for row in rows} == {"configuration"}
+        assert [" ".join(row.what.split()[2:]) for row in reversed(rows)] == [
+            "added: Wire",
+            "desk made",
+            "changed: Wire",
+            "added: Post",
+            "removed: Wire",
+        ]
 
     async def test_who_follows_a_story_that_was_merged_away_is_led_on_while_the_merge_stands(
         self, store: Store

@@ -115,6 +115,28 @@ async def test_an_address_is_tried_and_then_followed_for_this_server_alone(archi
     assert "is followed here already" in await archive.reads("/feeds add a.example", **ADMIN)
 
 
+async def test_what_admins_decide_stands_in_their_audit(archive):
+    archive.reports["https://a.example/feed"] = good()
+    for line in (
+        "/feeds add https://a.example/feed",
+        "/feeds pause 1",
+        "/feeds resume 1",
+        "/setup notices:here",
+        "/quiet 22:00-7:00",
+        "/subscribe digest:8:00",
+        "/unsubscribe",
+        "/feeds remove 1",
+    ):
+        await archive.reads(line, **ADMIN)
+
+    told = await archive.reads("/audit", **ADMIN)
+
+    assert "all 8 rows fit together" in told
+    assert "1 feed 1 added: a.example · 09:00 UTC · dana (u1), chat/ours/#diplomacy · after: a.example" in told
+    assert "quiet hours of #diplomacy" in told
+    assert await archive.reads("/audit", role=Role.ADMIN, workspace="theirs") == "Nothing was changed here yet."
+
+
 async def test_a_page_instead_of_a_feed_offers_what_it_has(archive):
     offers = (("All news", "https://example.org/all.xml"), ("Speeches", "https://example.org/s.xml"))
     archive.reports["https://example.org"] = FeedReport("https://example.org", "", 0, None, "a web page", offers)
