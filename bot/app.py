@@ -185,6 +185,7 @@ async def open_app(
             installation=installation,
             lease=lease,
             change_every=settings.delivery.change_every,
+            quiet_after=settings.stories.window,
         )
         lent = Lent(
             intake.test_feed, *_readers(workers), spellings, Postroom(store, clock, installation, outbox.welcomed)

@@ -532,6 +532,16 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """The story that a story takes up again: it had been quiet for too long to take more reports."""
+
+    story: int
+    title: str
+    newest: datetime
+    """When its newest report was first seen."""
+
+
+@dataclass(frozen=True, slots=True)
 class Brief:
     """What we state about one story, for one scope, at one revision. Every word is cited."""
 
@@ -568,6 +578,7 @@ class Brief:
     """The story that took this one's place for the scope's readers; the brief then says only that."""
     corrected_at: datetime | None = None
     """When what belongs to it was decided anew; None where a report made this revision."""
+    earlier: Earlier | None = None
 
     @property
     def title(self) -> str:

@@ -112,7 +112,7 @@ class StorySettings(_Section):
     """How stories are told."""
 
     summarizer: str = "extractive"
-    window: Duration = timedelta(days=10)
+    window: Duration = timedelta(days=7)
     """A story without a report for this long takes no more."""
     workers: int = Field(default=2, ge=1, le=64)
     """Child processes that read feeds, pages and articles."""

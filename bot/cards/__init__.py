@@ -2,6 +2,7 @@
 channel's for choosing a title.
 
     Brief ──────── story_card ───> the post in a channel, at most 700 visible characters
+                   quiet_card ───> to followers, when the story has become quiet
                    long_card ────> the answer to /summit and /story
                    quotes_card, sources_card, timeline_card, compare_card
     Brief, Brief ─ change_between > BriefChange ── change_card ──> the line under a post
@@ -22,7 +23,7 @@ from bot.cards.lists import digest_card, outlets_card, stories_card, topics_card
 from bot.cards.notices import feed_notice, gap_notice, held_notice, report_notice
 from bot.cards.quotes import QUOTES_A_PAGE, hits_card, printed, quotes_card, sources_card
 from bot.cards.sending import refused_notice, restored_notice, summary_card, unsure_notice
-from bot.cards.story import SURE, long_card, named, story_card
+from bot.cards.story import SURE, long_card, named, quiet_card, story_card
 from bot.cards.timeline import timeline_card
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "named",
     "outlets_card",
     "printed",
+    "quiet_card",
     "quotes_alone",
     "quotes_card",
     "refused_notice",

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from bot.cards.accounts import accounts_button, card_statements, differing_lines, unheard_lines
 from bot.cards.links import NO_TEXTS, Texts, cited, quote_link
-from bot.messages import Button, Card, CardOutcome, CardPoint, CardQuote, Link, Wording, say
+from bot.messages import Button, Card, CardOutcome, CardPoint, CardQuote, CardRow, Link, Wording, say
 from bot.model import Brief, Headline, KeyPoint, Meeting, Quote, Source
 from bot.wording import shortened, visible
 
@@ -47,13 +47,14 @@ ANSWER = _Room(characters=3500, points=8, quotes=6, one_each=False)
 """Under the 4,000 characters that the narrower platform gives one message, with room for what it adds."""
 
 
-def story_card(brief: Brief, *, locale: str = "en", texts: Texts = NO_TEXTS) -> Card:
+def story_card(brief: Brief, *, locale: str = "en", texts: Texts = NO_TEXTS, quiet: bool = False) -> Card:
     """What a channel shows of a story: at most 700 visible characters, the best first.
 
-    `locale` is the channel's: the title is in it if any report's is. What finds no room is behind [More].
+    `locale` is the channel's: the title is in it if any report's is. `quiet`: no report came for so long that the
+    story takes no more. What finds no room is behind [More].
     """
     sides = (*differing_lines(brief), *unheard_lines(brief, brief.made_at))
-    lines = (*_teaser(brief), *sides, _count(brief))
+    lines = (*_teaser(brief), *sides, *_taken_up(brief), _count(brief, quiet=quiet))
     base = replace(_headed(brief, locale, texts), lines=lines, buttons=_buttons(brief))
     base = _with_room(base, CHANNEL.characters, locale)
     quotes = itertools.islice(_quotes(brief, named(brief.quotes), texts), _COMPARED)
@@ -71,7 +72,7 @@ def long_card(
         _headed(brief, locale, texts),
         heading=_heading(brief),
         statements=card_statements(brief, brief.accounts[0], texts, headed=True) if brief.accounts else (),
-        lines=(*_teaser(brief), *unheard_lines(brief, as_of), _counted(brief, as_of, past=past)),
+        lines=(*_teaser(brief), *unheard_lines(brief, as_of), *_taken_up(brief), _counted(brief, as_of, past=past)),
         buttons=_buttons(brief)[:-1],
     )
     base = _with_room(base, ANSWER.characters, locale)
@@ -323,8 +324,25 @@ def outlets_counted(brief: Brief) -> tuple[Wording, ...]:
     return tuple(made)
 
 
-def _count(brief: Brief) -> Wording:
-    return say("story.count", outlets=outlets_counted(brief), at=brief.made_at)
+def quiet_card(brief: Brief, *, locale: str = "en") -> Card:
+    """To those who follow a story, once: since when it is quiet, and what comes of later reports."""
+    title, url, mark = title_of(brief, locale)
+    return Card(
+        title=say("quiet.since", at=brief.made_at),
+        rows=(CardRow(title, url, (say("language", code=mark),) if mark else ()),),
+        lines=(say("quiet.then"),),
+        buttons=(Button("story", say("button.story"), f"story:{brief.story}"),),
+    )
+
+
+def _taken_up(brief: Brief) -> tuple[Wording, ...]:
+    """The quiet story that this one takes up again."""
+    earlier = brief.earlier
+    return () if earlier is None else (say("story.earlier", title=earlier.title, at=earlier.newest),)
+
+
+def _count(brief: Brief, *, quiet: bool) -> Wording:
+    return say("story.count.quiet" if quiet else "story.count", outlets=outlets_counted(brief), at=brief.made_at)
 
 
 def _counted(brief: Brief, as_of: datetime, *, past: bool) -> Wording:
@@ -342,5 +360,7 @@ def _buttons(brief: Brief) -> tuple[Button, ...]:
     made.extend(accounts_button(brief))
     if brief.sources:
         made.append(Button("sources", say("button.sources"), of))
+    if brief.earlier is not None:
+        made.append(Button("story", say("button.earlier"), f"story:{brief.earlier.story}"))
     made.append(Button("more", say("button.more"), of))
     return tuple(made)

@@ -32,7 +32,7 @@ from bot.messages import (
     QuietMode,
     Subscription,
 )
-from bot.model import INSTALLATION, Brief, Scope
+from bot.model import INSTALLATION, Brief, BriefChange, Scope
 
 ALERTS_A_DAY = 3
 """Alerts on one story in one channel on one day; corrections are not counted."""
@@ -82,14 +82,18 @@ def address(brief: Brief, circumstances: Circumstances) -> Addressed:
     """The deliveries of one brief to all channels, in the order of the subscriptions."""
     deliveries: list[Delivery] = []
     supersedes: list[str] = []
+    cards = _Cards(brief, circumstances)
+    owed: dict[Channel, list[OwedDelivery]] = {}
+    for row in circumstances.owed:
+        owed.setdefault(row.delivery.channel, []).append(row)
     for channel, subscriptions in by_channel(circumstances.subscriptions).items():
         if not _edition_for(channel, brief, circumstances.editions):
             continue
         wanting = [one for one in subscriptions if one.live and wants(one, brief)]
         if not wanting:
             continue
-        rows = [row for row in circumstances.owed if row.delivery.channel == channel]
-        found = _for_channel(brief, channel, wanting, rows, circumstances)
+        rows = owed.get(channel, [])
+        found = _for_channel(brief, channel, wanting, rows, circumstances, cards)
         deliveries.extend(found.deliveries)
         supersedes.extend(found.supersedes)
     return Addressed(tuple(deliveries), tuple(supersedes))
@@ -103,14 +107,64 @@ def by_channel(subscriptions: Sequence[Subscription]) -> Mapping[Channel, Sequen
     return channels
 
 
-def post_of(brief: Brief, subscription: Subscription, installation: str, *, later: bool = False) -> Delivery:
-    """The story's post in the subscription's channel; `later`, when a summary named the story instead before."""
-    card = story_card(brief, locale=subscription.locale)
+def post_of(
+    brief: Brief, subscription: Subscription, installation: str, *, later: bool = False, card: Card | None = None
+) -> Delivery:
+    """The story's post in the subscription's channel; `later`, when a summary named the story instead before.
+
+    `card`: the story's in the subscription's locale, where it is made already.
+    """
+    card = card or story_card(brief, locale=subscription.locale)
     post = _delivery(brief, subscription, installation, DeliveryKind.POST, card)
     if not later:
         return post
     key = delivery_key(installation, post.channel, DeliveryKind.POST, post.subject, brief.revision)
     return replace(post, key=key)
+
+
+class _Cards:
+    """The cards of one brief, each made once for all channels that are shown the same."""
+
+    def __init__(self, brief: Brief, circumstances: Circumstances) -> None:
+        self._brief = brief
+        self._circumstances = circumstances
+        self._stories: dict[str, Card] = {}
+        self._changes: dict[int, BriefChange | None] = {}
+        self._lines: dict[tuple[int, str], Card | None] = {}
+        self._alerts: dict[tuple[int, str], Card | None] = {}
+
+    def story(self, locale: str) -> Card:
+        """The story as it is told now."""
+        if locale not in self._stories:
+            self._stories[locale] = story_card(self._brief, locale=locale)
+        return self._stories[locale]
+
+    def change(self, since: int, locale: str) -> Card | None:
+        """What is new since a revision; None when that is nothing to tell, or the revision is not known."""
+        change, its = self._change(since), (since, locale)
+        if change is not None and its not in self._lines:
+            moved = self._circumstances.now_in
+            self._lines[its] = change_card(change, self._brief, moved=moved, locale=locale)
+        return self._lines.get(its)
+
+    def alert(self, since: int, locale: str) -> Card | None:
+        """What is also said in the channel, since a revision; None as for `change`."""
+        change, its = self._change(since), (since, locale)
+        if change is not None and its not in self._alerts:
+            moved = self._circumstances.now_in
+            self._alerts[its] = alert_card(change, self._brief, moved=moved, locale=locale)
+        return self._alerts.get(its)
+
+    def corrects(self, since: int) -> bool:
+        """Whether something told before is taken back or put right."""
+        change = self._change(since)
+        return change is not None and corrects(change)
+
+    def _change(self, since: int) -> BriefChange | None:
+        if since not in self._changes:
+            before = self._circumstances.earlier.get(since)
+            self._changes[since] = None if before is None else change_between(before, self._brief)
+        return self._changes[since]
 
 
 def _delivery(
@@ -144,6 +198,7 @@ def _for_channel(
     wanting: Sequence[Subscription],
     rows: Sequence[OwedDelivery],
     circumstances: Circumstances,
+    cards: _Cards,
 ) -> Addressed:
     posts = [row for row in rows if row.delivery.kind is DeliveryKind.POST]
     post = next((row for row in posts if not only_named(row)), None)
@@ -154,10 +209,12 @@ def _for_channel(
             return Addressed()
         if hours is not None and until is not None and not _comes_through(hours, brief, wanting, circumstances.now):
             return Addressed()
-        return Addressed((post_of(brief, wanting[0], circumstances.installation, later=bool(posts)),))
+        first = wanting[0]
+        card = cards.story(first.locale)
+        return Addressed((post_of(brief, first, circumstances.installation, later=bool(posts), card=card),))
     if post.state is DeliveryState.DEAD:
         return Addressed()
-    return _changed(brief, wanting[0], rows, until, circumstances)
+    return _changed(brief, wanting[0], rows, until, circumstances, cards)
 
 
 def _changed(
@@ -166,6 +223,7 @@ def _changed(
     rows: Sequence[OwedDelivery],
     until: datetime | None,
     circumstances: Circumstances,
+    cards: _Cards,
 ) -> Addressed:
     """The edit of a post, the line under it, and what is also said in the channel."""
 
@@ -187,18 +245,14 @@ def _changed(
         if circumstances.led_to is not None:
             owe(DeliveryKind.EDIT, moved_card(brief, circumstances.led_to, locale=locale))
         return Addressed(tuple(found), waiting)
-    owe(DeliveryKind.EDIT, story_card(brief, locale=locale))
-    before = circumstances.earlier.get(_told(rows))
-    if before is not None:
-        line = change_card(change_between(before, brief), brief, moved=circumstances.now_in, locale=locale)
-        if line is not None:
-            owe(DeliveryKind.CHANGE, line, _next_line(rows, circumstances.change_every), until)
-    before = circumstances.earlier.get(_alerted(rows))
-    if before is not None:
-        change = change_between(before, brief)
-        alert = alert_card(change, brief, moved=circumstances.now_in, locale=locale)
-        if alert is not None and (corrects(change) or _alerts_left(rows, subscription.zone, circumstances.now)):
-            owe(DeliveryKind.ALERT, alert, until)
+    owe(DeliveryKind.EDIT, cards.story(locale))
+    line = cards.change(_told(rows), locale)
+    if line is not None:
+        owe(DeliveryKind.CHANGE, line, _next_line(rows, circumstances.change_every), until)
+    since = _alerted(rows)
+    alert = cards.alert(since, locale)
+    if alert is not None and (cards.corrects(since) or _alerts_left(rows, subscription.zone, circumstances.now)):
+        owe(DeliveryKind.ALERT, alert, until)
     return Addressed(tuple(found), waiting)
 
 

@@ -24,7 +24,7 @@ def refusal(subscription: Subscription, brief: Brief) -> Wording | None:
     if subscription.topics and not any(topic.casefold() in topics for topic in subscription.topics):
         return say("filter.topic")
     wanted = subscription.wanted
-    if wanted.stories and brief.story not in (*wanted.stories, *subscription.led_to):
+    if wanted.stories and not _followed((*wanted.stories, *subscription.led_to), brief):
         return say("filter.story")
     return _refused(wanted, brief)
 
@@ -45,6 +45,11 @@ def _refused(wanted: Filter, brief: Brief) -> Wording | None:
     if wanted.words and not _prepared(wanted.words).matches(text_of(brief)):
         return say("filter.words")
     return None
+
+
+def _followed(numbers: Iterable[int], brief: Brief) -> bool:
+    """Whether it is one of these stories, or takes one of them up again."""
+    return not {brief.story, brief.earlier and brief.earlier.story}.isdisjoint(numbers)
 
 
 def text_of(brief: Brief) -> Text:

@@ -10,6 +10,7 @@ from datetime import timedelta
 
 import structlog
 
+from bot.delivery.ending import QUIET_AFTER
 from bot.delivery.owing import Owing
 from bot.delivery.sending import Sender
 from bot.ports import Adapter, Clock, Store
@@ -30,12 +31,19 @@ class Outbox:
         installation: str,
         lease: timedelta,
         change_every: timedelta,
+        quiet_after: timedelta = QUIET_AFTER,
     ) -> None:
         self._store = store
         self._clock = clock
         self._sender = Sender(store, adapters, clock, owner=owner, installation=installation, lease=lease)
         self._owing = Owing(
-            store, clock, owner=owner, installation=installation, lease=lease, change_every=change_every
+            store,
+            clock,
+            owner=owner,
+            installation=installation,
+            lease=lease,
+            change_every=change_every,
+            quiet_after=quiet_after,
         )
 
     async def sweep(self) -> int:

@@ -44,6 +44,8 @@ class _Place:
     """Seconds between two posts."""
     interval: float
     free_at: float = 0.0
+    asked_until: float = 0.0
+    """Until when it asked to wait."""
     in_a_row: int = 0
     good: int = 0
 
@@ -74,9 +76,20 @@ class Pacer:
         place.good = 0
         wait = _sensible(seconds, min(MOST_GROWTH, 2.0 ** (place.in_a_row - 1)))
         place.free_at = max(place.free_at, now + wait)
+        place.asked_until = max(place.asked_until, now + wait)
         place.interval = min(SLOWEST, max(place.interval, 0.001) * SLOWER)
         self.invalid(channel.adapter, now)
         return wait
+
+    def channel_wait(self, channel: Channel, now: float) -> float:
+        """How long until a channel may be called again, whatever its workspace allows; takes no turn."""
+        place = self._places.get(_bucket(channel, "channel"))
+        return 0.0 if place is None or place.free_at - now <= NO_WAIT else place.free_at - now
+
+    def must_wait(self, channel: Channel, now: float) -> bool:
+        """Whether one of its places asked to wait since a turn was taken."""
+        places = (self._places.get(bucket) for bucket in _buckets(channel))
+        return any(place is not None and place.asked_until > now for place in places)
 
     def rest(self, channel: Channel, capabilities: Capabilities, seconds: float, now: float) -> None:
         """Leave a channel alone for so long."""
@@ -112,13 +125,13 @@ class Pacer:
         return place is not None and place.free_at > now + LEAST_WAIT
 
     def resting(self, now: float) -> Resting:
-        """What is not to be posted to at this moment; a workspace's own short turns are waited for instead."""
+        """What is not to be posted to at this moment; turns that are near are waited for instead."""
         channels, workspaces = [], []
         for bucket, place in list(self._places.items()):
             kind, adapter, workspace, channel = bucket
             if place.free_at <= now and place.interval == place.documented and not place.in_a_row:
                 del self._places[bucket]
-            elif kind == "channel" and place.free_at > now + NO_WAIT and channel is not None:
+            elif kind == "channel" and place.free_at > now + LEAST_WAIT and channel is not None:
                 channels.append(Channel(adapter, workspace, channel))
             elif kind == "workspace" and place.free_at > now + LEAST_WAIT:
                 workspaces.append((adapter, workspace))

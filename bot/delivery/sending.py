@@ -8,7 +8,8 @@ and is looked for or repeated under the same key, never simply sent again.
 
 - A receipt that could not be stored is kept, and nothing more is posted until it is.
 - One that was held up longer than its claim stands does not call any more: another may have taken over.
-- Under one token `CALLS_AT_ONCE` calls are under way at most, so that a revoked one costs no more than that.
+- Under one token `CALLS_AT_ONCE` calls are under way at most, so that a revoked one costs no more than that. Turns are
+  waited for, and tries and receipts committed, while others call: a platform's pace is not lost to our own disk.
 - Told to stop, it begins nothing new and finishes the calls that are under way; a second cancelling ends these too.
 """
 
@@ -23,8 +24,9 @@ import structlog
 
 from bot import faults
 from bot.cards import refused_notice, restored_notice, unsure_notice
+from bot.delivery.admins import Admins
 from bot.delivery.backlog import LATE, NAMED, named, summary, was_late
-from bot.delivery.keys import delivery_key, place
+from bot.delivery.keys import place
 from bot.delivery.pacing import Pacer
 from bot.delivery.retry import (
     Drop,
@@ -37,15 +39,19 @@ from bot.delivery.retry import (
     unsure_step,
 )
 from bot.delivery.standing import REMEMBERED, refused, standing
+from bot.delivery.tries import Tries
 from bot.errors import SendError
-from bot.messages import Card, Channel, Delivery, DeliveryKind, DeliveryState, OwedDelivery, Receipt, Unsure
-from bot.model import INSTALLATION
+from bot.messages import Channel, DeliveryKind, DeliveryState, OwedDelivery, Receipt, Unsure
 from bot.ports import Adapter, Clock, Lease, Resting, Store
 
 log = structlog.get_logger()
 
-LANES = 50
+LANES = 100
 """Channels served at once."""
+AT_ONCE = 25
+"""Deliveries claimed in one step: more cost little more, and a slow workspace fills no more lanes than that."""
+LOOK = 0.2
+"""Seconds until it is looked again for what was not there, while lanes are busy."""
 CALLS_AT_ONCE = 5
 """Under one token."""
 SPELL = 10.0
@@ -76,7 +82,10 @@ class Sender:
         self._lease = lease
         self._places_kept = store.keep("delivery")
         self._pacer = Pacer()
+        self._tries = Tries(store, self._claim)
+        self._admins = Admins(store, clock, installation)
         self._places: defaultdict[Token, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(CALLS_AT_ONCE))
+        self._begun: defaultdict[Token, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(2 * CALLS_AT_ONCE))
         self._stopped: set[Token] = set()
         self._accepting: set[Channel] = set()
         self._unsaved: dict[str, Receipt] = {}
@@ -88,15 +97,19 @@ class Sender:
         await self._look_back()
         self._stopping = False
         until = self._clock.monotonic() + SPELL
+        look_at = 0.0
         in_hand: set[asyncio.Task[None]] = set()
         taken = 0
         failures: list[BaseException] = []
         try:
             while True:
-                if not failures and self._clock.monotonic() < until and len(in_hand) < LANES:
-                    owed = await self._claimed(LANES - len(in_hand))
+                now = self._clock.monotonic()
+                room = len(in_hand) <= LANES - AT_ONCE and (now >= look_at or not in_hand)
+                if not failures and now < until and room:
+                    owed = await self._claimed(AT_ONCE)
                     taken += len(owed)
                     in_hand |= {asyncio.create_task(self._serve(one)) for one in owed}
+                    look_at = now if len(owed) == AT_ONCE else now + LOOK
                 if not in_hand:
                     break
                 done, in_hand = await asyncio.wait(in_hand, return_when=asyncio.FIRST_COMPLETED)
@@ -123,18 +136,14 @@ class Sender:
 
     async def _claimed(self, room: int) -> tuple[OwedDelivery, ...]:
         now = self._clock.monotonic()
-        adapters = [
-            name for name in self._adapters if (name, None) not in self._all_stopped() and not self._rests(name, now)
-        ]
+        stopped = {name for name, workspace in self._stopped if workspace is None and self._one_token(name)}
+        adapters = [name for name in self._adapters if name not in stopped and not self._pacer.adapter_rests(name, now)]
         resting = self._pacer.resting(now)
         resting = Resting(resting.channels, (*resting.workspaces, *self._stopped))
         return await self._store.claim_owed(self._claim(), adapters, room, resting=resting)
 
-    def _rests(self, adapter: str, now: float) -> bool:
-        return self._pacer.adapter_rests(adapter, now)
-
-    def _all_stopped(self) -> set[Token]:
-        return {token for token in self._stopped if self._adapters[token[0]].capabilities.one_token}
+    def _one_token(self, adapter: str) -> bool:
+        return self._adapters[adapter].capabilities.one_token
 
     # --- one delivery -----------------------------------------------------------------------------
 
@@ -144,27 +153,49 @@ class Sender:
             await self._store.drop(owed.delivery.key, f"{adapter.name} cannot edit what was posted", owner=self._owner)
             return
         token = self._token(owed.delivery.channel)
-        async with self._places[token]:
-            if self._stopping or token in self._stopped or self._unsaved:
-                await self._give_back(owed, "not begun")
-            elif owed.state is not DeliveryState.UNKNOWN or not await self._settled(owed, adapter):
-                await self._try(owed, adapter)
-
-    async def _try(self, owed: OwedDelivery, adapter: Adapter) -> None:
-        channel = owed.delivery.channel
-        wait = self._pacer.reserve(channel, adapter.capabilities, self._clock.monotonic())
-        if wait:
+        if owed.state is DeliveryState.UNKNOWN and not self._held_up(token):
+            async with self._places[token]:
+                settled = not self._held_up(token) and await self._settled(owed, adapter)
+            if settled:
+                return
+        if wait := self._pacer.channel_wait(owed.delivery.channel, self._clock.monotonic()):
             await self._clock.sleep(wait)
-        claim = self._claim()
-        if self._stopping or not await self._store.mark_sending(owed.delivery.key, claim):
-            return
-        faults.at(faults.BEFORE_CALL)
-        if self._clock.now() > claim.until - self._lease / 2:
-            await self._give_back(owed, "held up before the call")
-            return
-        await self._call(owed, adapter)
+        async with self._begun[token]:
+            receipt = None if await self._not_begun(owed, token) else await self._try(owed, adapter, token)
+        if receipt is not None:
+            await self._sent(owed, receipt)
+            await self._accepted(owed.delivery.channel)
 
-    async def _call(self, owed: OwedDelivery, adapter: Adapter) -> None:
+    def _held_up(self, token: Token) -> bool:
+        """Nothing more is begun: told to stop, the token is dead, or a receipt cannot be stored."""
+        return self._stopping or token in self._stopped or bool(self._unsaved)
+
+    async def _not_begun(self, owed: OwedDelivery, token: Token) -> bool:
+        """Let go of a delivery that must not be begun now; whether it was one."""
+        held_up = self._held_up(token) or self._pacer.must_wait(owed.delivery.channel, self._clock.monotonic())
+        if held_up:
+            await self._give_back(owed, "not begun")
+        return held_up
+
+    async def _try(self, owed: OwedDelivery, adapter: Adapter, token: Token) -> Receipt | None:
+        claim = await self._tries.begin(owed.delivery.key)
+        if claim is None:
+            return None
+        async with self._places[token]:
+            # the turn is taken at the last moment: turns that passed while a disk was slow would come all at once
+            wait = self._pacer.reserve(owed.delivery.channel, adapter.capabilities, self._clock.monotonic())
+            if wait and not self._held_up(token):
+                await self._clock.sleep(wait)
+            if await self._not_begun(owed, token):
+                return None
+            faults.at(faults.BEFORE_CALL)
+            if self._clock.now() > claim.until - self._lease / 2:
+                await self._give_back(owed, "held up before the call")
+                return None
+            return await self._call(owed, adapter)
+
+    async def _call(self, owed: OwedDelivery, adapter: Adapter) -> Receipt | None:
+        """The receipt of an answer that says the post is there; of any other, what follows from it is done."""
         try:
             async with asyncio.timeout(self._lease.total_seconds() / 2):
                 faults.at(faults.IN_CALL)
@@ -179,8 +210,8 @@ class Sender:
             await self._after(SendError(f"{type(error).__name__} in {adapter.name}", unknown=True), owed, adapter)
         else:
             self._pacer.answered(owed.delivery.channel, adapter.capabilities)
-            await self._sent(owed, receipt)
-            await self._accepted(owed.delivery.channel)
+            return receipt
+        return None
 
     async def _give_back(self, owed: OwedDelivery, why: str, pause: timedelta = timedelta(0)) -> None:
         """Let go of a claim, and take back a try that never called or was refused for another's sake."""
@@ -234,7 +265,7 @@ class Sender:
             delivery = owed.delivery
             title = delivery.card.title if isinstance(delivery.card.title, str) else delivery.subject
             # told first: one that ends between the two tells of it again, under the same key
-            await self._tell(
+            await self._admins.tell(
                 delivery.channel, f"unsure:{delivery.key}", unsure_notice(delivery.channel, title, park.why)
             )
             await self._store.park(delivery.key, park.why, owner=self._owner)
@@ -251,21 +282,21 @@ class Sender:
 
     async def _sent(self, owed: OwedDelivery, receipt: Receipt) -> None:
         faults.at(faults.BEFORE_MARK)
-        self._unsaved[owed.delivery.key] = receipt
-        if was_late(owed, self._clock.now()):
-            # before the lane is free: the next post would slip through
-            await self._name_late_posts(owed.delivery.channel)
-        await self._save_receipt(owed.delivery.key)
+        try:
+            if was_late(owed, self._clock.now()):
+                # before the lane is free: the next post would slip through
+                await self._name_late_posts(owed.delivery.channel)
+            await self._store.save_receipt(owed.delivery.key, receipt)
+        except BaseException:
+            self._unsaved[owed.delivery.key] = receipt
+            raise
         log.info("sent", delivery=owed.delivery.key, kind=owed.delivery.kind, channel=owed.delivery.channel.id)
 
     async def _save_receipts(self) -> None:
         """Store what could not be stored before; raises `StoreError` while that is still so."""
         for key in list(self._unsaved):
-            await self._save_receipt(key)
-
-    async def _save_receipt(self, key: str) -> None:
-        await self._store.save_receipt(key, self._unsaved[key])
-        del self._unsaved[key]
+            await self._store.save_receipt(key, self._unsaved[key])
+            del self._unsaved[key]
 
     async def _after(self, error: SendError, owed: OwedDelivery, adapter: Adapter) -> None:
         key = owed.delivery.key
@@ -311,7 +342,7 @@ class Sender:
         await self._store.park(owed.delivery.key, why, owner=self._owner)
         await self._store.park_channel(channel, why)
         if before is None or not before.parked:
-            await self._tell(
+            await self._admins.tell(
                 channel,
                 f"refused:{place(channel)}:{after.since:%Y-%m-%dT%H:%M}",
                 refused_notice(channel, why, after.since),
@@ -334,7 +365,7 @@ class Sender:
         if back is not None:
             log.warning("database_stepped_back", deliveries=back.deliveries, since=str(back.since))
             subject = f"restored:{back.since:%Y-%m-%dT%H:%M}"
-            await self._tell(None, subject, restored_notice(back.deliveries, back.since))
+            await self._admins.tell(None, subject, restored_notice(back.deliveries, back.since))
 
     async def _name_late_posts(self, channel: Channel) -> None:
         """Posts get through again: where many have waited long, name the older ones in one summary."""
@@ -345,17 +376,6 @@ class Sender:
         keys = [row.delivery.key for row in late]
         if await self._store.fold(keys, NAMED, summary(late, self._installation, now), now):
             log.info("late_posts_named", channel=channel.id, posts=len(keys))
-
-    async def _tell(self, channel: Channel | None, subject: str, card: Card) -> None:
-        """Owe the admins of a channel's server a notice, else those of the installation; once for each subject."""
-        channels = await self._store.admin_channels()
-        admins = (channels.get(channel.scope) if channel else None) or channels.get(INSTALLATION)
-        if admins is None or admins == channel:
-            log.error("nobody_to_tell", subject=subject)
-            return
-        key = delivery_key(self._installation, admins, DeliveryKind.NOTICE, subject)
-        notice = Delivery(key, admins, DeliveryKind.NOTICE, subject, 0, 0, card)
-        await self._store.owe([notice], self._clock.now())
 
     def _waits(self, error: SendError, seconds: float, owed: OwedDelivery, adapter: Adapter) -> float:
         now = self._clock.monotonic()
@@ -370,8 +390,7 @@ class Sender:
         await self._give_back(owed, why)
 
     def _token(self, channel: Channel) -> Token:
-        shared = self._adapters[channel.adapter].capabilities.one_token
-        return (channel.adapter, None if shared else channel.workspace)
+        return (channel.adapter, None if self._one_token(channel.adapter) else channel.workspace)
 
     def _claim(self) -> Lease:
         now = self._clock.now()

@@ -150,8 +150,8 @@ class OutboxStore(Protocol):
         """
         ...
 
-    async def mark_sending(self, key: str, lease: Lease) -> bool:
-        """Commit that a try begins: state sending, tries + 1. False when the claim was lost."""
+    async def mark_sending(self, keys: Sequence[str], lease: Lease) -> frozenset[str]:
+        """Commit that tries of these begin: state sending, tries + 1. Those whose claim was not lost."""
         ...
 
     async def save_receipt(self, key: str, receipt: Receipt) -> None:
@@ -200,6 +200,10 @@ class OutboxStore(Protocol):
 
     async def recover(self, now: datetime) -> int:
         """Deliveries left in state sending by a process whose lease has lapsed become unknown; how many."""
+        ...
+
+    async def quieted(self, since: datetime, until: datetime) -> tuple[int, ...]:
+        """Stories whose newest report came after `since` and not after `until`, not merged away, the oldest first."""
         ...
 
     async def posted_since(self, scope: Scope, since: datetime, until: datetime) -> tuple[Brief, ...]:

@@ -52,6 +52,10 @@ class StoryStore(Protocol):
         """Stories of every scope with a member first seen or published since then, not merged away, oldest first."""
         ...
 
+    async def sketches_of(self, numbers: Sequence[int]) -> tuple[StorySketch, ...]:
+        """Those of these stories that are not merged away, oldest first, however long ago."""
+        ...
+
     async def homes(self, articles: Sequence[int]) -> Mapping[int, tuple[int, ...]]:
         """The stories each of these articles is in: more than one when a server's own story took in a shared one."""
         ...

@@ -88,9 +88,9 @@ class OutboxRows:
         """See `OutboxStore`."""
         return await self._database.write(lambda connection: _claim_owed(connection, lease, adapters, limit, resting))
 
-    async def mark_sending(self, key: str, lease: Lease) -> bool:
+    async def mark_sending(self, keys: Sequence[str], lease: Lease) -> frozenset[str]:
         """See `OutboxStore`."""
-        return await self._database.write(lambda connection: _mark_sending(connection, key, lease))
+        return await self._database.write(lambda connection: _mark_sending(connection, keys, lease))
 
     async def save_receipt(self, key: str, receipt: Receipt) -> None:
         """See `OutboxStore`."""
@@ -357,28 +357,22 @@ async def _fold(connection: AsyncConnection, keys: Sequence[str], why: str, summ
     return True
 
 
-async def _mark_sending(connection: AsyncConnection, key: str, lease: Lease) -> bool:
-    its = (deliveries.c.key == key, deliveries.c.owner == lease.owner)
+async def _mark_sending(connection: AsyncConnection, keys: Sequence[str], lease: Lease) -> frozenset[str]:
+    open_ = and_(deliveries.c.lease_until > lease.now, deliveries.c.state.in_([state.value for state in _OPEN]))
     again = and_(deliveries.c.state == DeliveryState.SENDING.value, deliveries.c.tried_at == lease.now)
-    if (await connection.execute(select(deliveries.c.id).where(*its, again))).first() is not None:
-        return True
-    ours = (
-        *its,
-        deliveries.c.lease_until > lease.now,
-        deliveries.c.state.in_([state.value for state in _OPEN]),
-    )
     statement = (
         update(deliveries)
-        .where(*ours)
+        .where(deliveries.c.key.in_(keys), deliveries.c.owner == lease.owner, or_(open_, again))
         .values(
             state=DeliveryState.SENDING.value,
-            tries=deliveries.c.tries + 1,
+            tries=case((again, deliveries.c.tries), else_=deliveries.c.tries + 1),
             tried_at=lease.now,
             first_tried_at=func.coalesce(deliveries.c.first_tried_at, literal(lease.now, Moment)),
             lease_until=lease.until,
         )
+        .returning(deliveries.c.key)
     )
-    return (await connection.execute(statement)).rowcount == 1
+    return frozenset((await connection.execute(statement)).scalars())
 
 
 async def _recover(connection: AsyncConnection, now: datetime) -> int:

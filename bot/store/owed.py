@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Row, select, update
@@ -77,8 +78,12 @@ async def _links(connection: AsyncConnection, row: Any) -> tuple[str, ...]:
         return ()
     newest = select(briefs.c.body).where(briefs.c.story == row.story).order_by(briefs.c.id.desc()).limit(1)
     body = (await connection.execute(newest)).scalar()
-    if body is None:
-        return ()
+    return () if body is None else _links_in(body)
+
+
+@lru_cache(maxsize=8)
+def _links_in(body: str) -> tuple[str, ...]:
+    """Read once for all the channels that a brief goes to at one time."""
     return tuple(dict.fromkeys(source.url for source in load(body, Brief).sources if source.url))
 
 

@@ -36,7 +36,17 @@ class StoryRows:
 
     async def sketches(self, since: datetime) -> tuple[StorySketch, ...]:
         """See `StoryStore`."""
-        return await self._database.read(lambda connection: _sketches(connection, since))
+        return await self._database.read(lambda connection: _sketches(connection, stories.c.newest >= since))
+
+    async def sketches_of(self, numbers: Sequence[int]) -> tuple[StorySketch, ...]:
+        """See `StoryStore`."""
+        return await self._database.read(lambda connection: _sketches(connection, stories.c.id.in_(numbers)))
+
+    async def quieted(self, since: datetime, until: datetime) -> tuple[int, ...]:
+        """See `OutboxStore`."""
+        its = (stories.c.newest > since, stories.c.newest <= until, ~_merged())
+        query = select(stories.c.id).where(*its).order_by(stories.c.newest, stories.c.id)
+        return tuple(row.id for row in await self._database.read(lambda connection: connection.execute(query)))
 
     async def homes(self, articles: Sequence[int]) -> Mapping[int, tuple[int, ...]]:
         """See `StoryStore`."""
@@ -165,8 +175,8 @@ async def _claim_unfiled(connection: AsyncConnection, lease: Lease, limit: int) 
     return tuple(found.values())
 
 
-async def _sketches(connection: AsyncConnection, since: datetime) -> tuple[StorySketch, ...]:
-    recent = select(stories.c.id, stories.c.scope).where(stories.c.newest >= since, ~_merged()).subquery()
+async def _sketches(connection: AsyncConnection, which: ColumnElement[bool]) -> tuple[StorySketch, ...]:
+    recent = select(stories.c.id, stories.c.scope).where(which, ~_merged()).subquery()
     newest = _newest_analysis(None)
     query = (
         select(recent.c.id, recent.c.scope, articles.c.id.label("article"), articles.c.scope.label("whose"))

@@ -22,9 +22,10 @@ import structlog
 
 from bot.errors import CorrectionError, ReadoutError, SummaryError, WorkerError
 from bot.messages import Asker, Channel, Role
-from bot.model import INSTALLATION, Analysis, Article, Brief, CorrectionKind, Genre, Member, Scope, Story
+from bot.model import INSTALLATION, Analysis, Article, Brief, CorrectionKind, Earlier, Genre, Member, Scope, Story
 from bot.ports import Clock, Deed, DueEdition, Filing, Lease, Material, Proposal, Store, Summarizer, Workers
 from bot.stories.analysis import ANALYSER, analyse
+from bot.stories.continuing import Quieted
 from bot.stories.fingerprint import fingerprint
 from bot.stories.grouping import Grouper
 from bot.stories.growth import differs, led_away, withhold
@@ -55,6 +56,8 @@ class _Home:
     story: int
     scope: Scope
     new: bool
+    earlier: Earlier | None = None
+    """The story that a new one takes up again."""
 
 
 class Briefing:
@@ -80,6 +83,7 @@ class Briefing:
         self._owner = owner
         self._lease = lease
         self._window = window
+        self._quieted = Quieted(store, window)
 
     async def sweep(self) -> int:
         """File what is unfiled, at most `BATCH` articles, and renew what was corrected; how many of both."""
@@ -126,6 +130,7 @@ class Briefing:
         homes: dict[int, tuple[_Home, ...]] = {}
         placed: list[Article] = []
         fresh: list[int] = []
+        again: dict[int, Earlier | None] = {}
         pairs: set[tuple[int, int]] = set()
         for article in articles:
             member = Member(article.id, article.scope, read[article.id].fingerprint)
@@ -140,12 +145,15 @@ class Briefing:
                 fresh.append(article.id)
                 story, new = -article.id, True
                 scopes[story] = article.scope
+                again[story] = await self._quieted.taken_up(member, grouper)
             else:
                 story, new = placement.story, placement.story < 0
             targets = (story, *placement.also)
             for target in targets:
                 grouper.add(target, scopes[target], member)
-            homes[article.id] = tuple(_Home(target, scopes[target], new and target == story) for target in targets)
+            homes[article.id] = tuple(
+                _Home(target, scopes[target], new and target == story, again.get(target)) for target in targets
+            )
             # only stories that are stored: those begun in this sweep get their chance with the next report
             pairs |= {(min(story, rival), max(story, rival)) for rival in placement.rivals if min(story, rival) > 0}
         found = sorted(pair for pair in pairs if grouper.oneness(*pair) >= ONE)
@@ -183,11 +191,13 @@ class Briefing:
         joining: dict[_Home, list[Article]] = defaultdict(list)
         for article in articles:
             for home in homes[article.id]:
-                joining[replace(home, new=False)].append(article)
+                joining[_Home(home.story, home.scope, False)].append(article)
         began = {home.story for found in homes.values() for home in found if home.new}
+        # a story is known by its number and scope alone: its first report says what it takes up again
+        again = {home.story: home.earlier for found in homes.values() for home in found if home.earlier is not None}
         filings = []
         for known, members in joining.items():
-            home = replace(known, new=known.story in began)
+            home = replace(known, new=known.story in began, earlier=again.get(known.story))
             briefs = await self._briefs(home, members, read)
             filings.append(
                 Filing(
@@ -197,6 +207,7 @@ class Briefing:
                     articles=tuple(article.id for article in members),
                     at=max(article.known_from for article in members),
                     briefs=briefs,
+                    continues=home.earlier.story if home.earlier is not None else None,
                     copies=tuple((article.id, article.copy_of) for article in members if article.copy_of),
                 )
             )
@@ -227,7 +238,8 @@ class Briefing:
         for moment in sorted({article.known_from for article in members}):
             now_known = [article for article in members if article.known_from <= moment]
             material = _joined(home, stored, now_known, read)
-            brief = replace(await self._summarize(material, earlier), scope=scope)
+            taken_up = home.earlier if earlier is None else earlier.earlier
+            brief = replace(await self._summarize(material, earlier), scope=scope, earlier=taken_up)
             if earlier is None or earlier.scope != scope or differs(earlier, brief):
                 briefs.append(brief)
                 earlier = brief
@@ -253,7 +265,8 @@ class Briefing:
             return None
         earlier = await self._store.brief(due.story, due.scope)
         brief = await self._recalled(due, material) or await self._summarize(material, earlier)
-        brief = replace(brief, scope=due.scope, revision=due.revision, corrected_at=due.at)
+        taken_up = None if earlier is None else earlier.earlier
+        brief = replace(brief, scope=due.scope, revision=due.revision, corrected_at=due.at, earlier=taken_up)
         brief = withhold(brief, due.withheld)
         same = earlier is not None and earlier.scope == due.scope and not differs(earlier, brief)
         return None if same else brief

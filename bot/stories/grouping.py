@@ -152,6 +152,12 @@ class Grouper:
         rivals = tuple(other for chance_, other in own if chance_ >= self._sure and other != story and not unsure)
         return Placement(story, also, copy_of, tuple(one for one in rivals if self._open[one].scope == INSTALLATION))
 
+    def belongs(self, member: Member, stories: Sequence[int], sure: float) -> int | None:
+        """Which of these stories the article belongs to, open or not, at least as surely as that; None when to none."""
+        known = [story for story in stories if story in self._open]
+        best = max(self.judged(self._seen(member.fingerprint), known, member.scope), default=None)
+        return best[1] if best is not None and best[0] >= sure else None
+
     def oneness(self, story: int, other: int) -> float:
         """How surely two shared stories are one, 0 to 1: how surely the reports of each belong to the other.
 

@@ -158,6 +158,9 @@ class _Scribe:
             case "clock":
                 at = dict(wording.times)[name]
                 return [Piece(self._clock(at.astimezone(self._zone)), PieceKind.TIME, at)]
+            case "since":
+                at = dict(wording.times)[name]
+                return [Piece(self._day(at.astimezone(self._zone).date()))]
             case "dated":
                 at = dict(wording.times)[name]
                 return [Piece(self._dated(at.astimezone(self._zone)), PieceKind.TIME, at)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-MODULES = {"search": "tests.benchmarks.search"}
+MODULES = {"deliver": "tests.benchmarks.deliver", "search": "tests.benchmarks.search"}
 
 
 def main(argv: list[str]) -> int:

@@ -147,7 +147,7 @@ class OutboxContract:
         tried, untried = delivery("tried"), delivery("untried", channel=OTHER_CHANNEL)
         await store.owe([tried, untried], NOON)
         await store.claim_owed(lease(), CHAT, 10)
-        await store.mark_sending(tried.key, lease())
+        await store.mark_sending([tried.key], lease())
 
         await store.save_addressed(told, [delivery("new")], NOON, supersedes=[tried.key, untried.key])
 
@@ -156,7 +156,7 @@ class OutboxContract:
             DeliveryState.DEAD,
             DeliveryState.DUE,
         ]
-        assert await store.mark_sending(untried.key, lease()) is False
+        assert await store.mark_sending([untried.key], lease()) == frozenset()
 
     async def test_deliveries_are_found_by_story_channel_and_kind_the_newest_of_them_on_demand(
         self, store: Store
@@ -210,15 +210,15 @@ class OutboxContract:
         (row,) = await store.claim_owed(lease("one"), CHAT, 10)
         await second_store.claim_owed(lease("two", at=1), CHAT, 10)
 
-        assert await store.mark_sending(row.delivery.key, lease("one", at=1)) is False
-        assert await second_store.mark_sending(row.delivery.key, lease("two", at=1)) is True
-        assert await store.mark_sending("never heard of", lease()) is False
+        assert await store.mark_sending([row.delivery.key], lease("one", at=1)) == frozenset()
+        assert await second_store.mark_sending([row.delivery.key], lease("two", at=1)) == {row.delivery.key}
+        assert await store.mark_sending(["never heard of"], lease()) == frozenset()
 
     async def test_a_try_is_counted_once_and_its_receipt_makes_it_sent_for_good(self, store: Store) -> None:
         await store.owe([delivery("a")], NOON)
         (row,) = await store.claim_owed(lease(), CHAT, 10)
         for _ in range(2):
-            assert await store.mark_sending(row.delivery.key, lease(at=0.1))
+            assert await store.mark_sending([row.delivery.key], lease(at=0.1))
         (sending,) = await store.deliveries()
         proof = replace(receipt("m1", 0.2), thread="t1")
 
@@ -244,7 +244,7 @@ class OutboxContract:
     ) -> None:
         await store.owe([delivery("a")], NOON)
         await store.claim_owed(lease("dead"), CHAT, 10)
-        await store.mark_sending(delivery("a").key, lease("dead"))
+        await store.mark_sending([delivery("a").key], lease("dead"))
 
         recovered = [await second_store.recover(hour(at)) for at in (0.5, 1, 1)]
 
@@ -269,7 +269,7 @@ class OutboxContract:
             await store.postpone(delivery("a").key, hour(1), "wait", counts=False)
         (waited,) = await store.deliveries()
         await store.claim_owed(lease(at=1), CHAT, 10)
-        await store.mark_sending(delivery("a").key, lease(at=1))
+        await store.mark_sending([delivery("a").key], lease(at=1))
         for _ in range(2):
             await store.postpone(delivery("a").key, hour(2), "failed")
 
@@ -362,7 +362,7 @@ class OutboxContract:
         await store.owe([delivery("a")], NOON)
         await store.claim_owed(lease(hours=1), CHAT, 10)
 
-        await store.mark_sending(delivery("a").key, lease(at=0.9, hours=5))
+        await store.mark_sending([delivery("a").key], lease(at=0.9, hours=5))
 
         assert await store.recover(hour(1) + timedelta(seconds=1)) == 0
 
@@ -370,12 +370,12 @@ class OutboxContract:
 async def _trying(store: Store, name: str) -> None:
     await store.owe([delivery(name)], NOON)
     await store.claim_owed(lease(), CHAT, 10)
-    await store.mark_sending(delivery(name).key, lease())
+    await store.mark_sending([delivery(name).key], lease())
 
 
 async def _send(store: Store, message: str, at: float = 0.0) -> object:
     """Send the first due delivery of `CHANNEL`; what was claimed."""
     (row,) = await store.claim_owed(lease(at=at), CHAT, 10)
-    await store.mark_sending(row.delivery.key, lease(at=at))
+    await store.mark_sending([row.delivery.key], lease(at=at))
     await store.save_receipt(row.delivery.key, receipt(message))
     return row.delivery

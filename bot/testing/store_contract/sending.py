@@ -16,7 +16,7 @@ class SendingContract:
         await _trying(store, "a")
         await second_store.recover(hour(1))
         await second_store.claim_owed(lease("two", at=1), CHAT, 10)
-        await second_store.mark_sending(delivery("a").key, lease("two", at=1))
+        await second_store.mark_sending([delivery("a").key], lease("two", at=1))
 
         await store.mark_unknown(delivery("a").key, hour(2), "late", owner="desk")
         await store.postpone(delivery("a").key, hour(2), "late", owner="desk")
@@ -83,4 +83,4 @@ class SendingContract:
 async def _trying(store: Store, name: str) -> None:
     await store.owe([delivery(name)], NOON)
     await store.claim_owed(lease(), CHAT, 10)
-    await store.mark_sending(delivery(name).key, lease())
+    await store.mark_sending([delivery(name).key], lease())

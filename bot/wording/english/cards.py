@@ -31,6 +31,10 @@ CARDS: Catalogue = {
     "outlets.agency": plural("n", one="{n} more carries agency copy", other="{n} more carry agency copy"),
     "outlets.family": plural("n", one="{n} more of the same publisher", other="{n} more of the same publishers"),
     "story.count": "{outlets} · newest report {at:dated}",
+    "story.count.quiet": "{outlets} · quiet since {at:since}",
+    "story.earlier": "Earlier: {title}, quiet since {at:since}",
+    "quiet.since": "Quiet since {at:since}",
+    "quiet.then": "A later report will open a new story, with a link to this one.",
     "story.counted.then": "{reports} by {outlets}, as of {at}.",
     "story.counted": "{reports} by {outlets}, as of {at}. Nothing newer is stored.",
     "heading.places": "{places}",
@@ -112,6 +116,7 @@ CARDS: Catalogue = {
     "button.next": plural("n", one="Next", other="Next {n}"),
     "button.open": "Open {n}: {title}",
     "button.story": "Open the story",
+    "button.earlier": "Earlier",
     "button.retry": "Try again",
     "button.remove": "Remove",
 }

@@ -40,8 +40,9 @@ def test_a_wait_is_as_long_as_told_if_that_makes_sense(told, waited):
     wait = pacer.told_to_wait(NEWS, LIMITED, "channel", told, 0.0)
 
     assert wait == waited
-    assert pacer.resting(waited / 2).channels == (NEWS,)
-    assert pacer.resting(waited + 1).channels == ()
+    assert pacer.must_wait(NEWS, waited / 2)
+    assert pacer.reserve(NEWS, LIMITED, waited / 2) == pytest.approx(waited / 2)
+    assert not pacer.must_wait(NEWS, waited + 1)
 
 
 def test_waits_in_a_row_grow_so_that_nobody_is_asked_in_a_tight_loop():
