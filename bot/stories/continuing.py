@@ -30,7 +30,7 @@ class Quieted:
         self._window = window
 
     async def taken_up(self, member: Member, grouper: Grouper) -> Earlier | None:
-        """The quiet story that the report belongs to; None when to none. `grouper` gets to know those it is asked of."""
+        """The quiet story that the report belongs to, if to any; `grouper` gets to know those it is asked of."""
         at = member.fingerprint.at
         if at is None:
             return None
