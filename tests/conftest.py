@@ -1,13 +1,15 @@
 """What every test may ask for: the test data, the seed article, a PostgreSQL of its own.
 
-The counts of the store contract, one a database engine, are told at the end of each run.
+The counts of the store contract, one a database engine, are told at the end of each run, and how many bodies were held
+against the platforms' specifications.
 """
 
 import collections
 import os
 import shutil
+import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
@@ -23,6 +25,7 @@ pytest.register_assert_rewrite("bot.testing.store_contract")
 
 ROOT = Path(__file__).resolve().parent.parent
 STORE_CONTRACT = "tests/contracts/test_store"
+PAYLOADS = "bodies that kept Discord's specification"
 ENGINES = {"sqlite": "SQLite", "postgres": "PostgreSQL"}
 
 
@@ -74,8 +77,32 @@ def postgres_url() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@pytest.fixture(autouse=True)
+def counted_payloads(record_property: Callable[[str, object], None]) -> Iterator[None]:
+    """Note with each test how many bodies of it were held against Discord's specification, if it met the stand-in."""
+    yield
+    spec = sys.modules.get("tests.adapters.discord.standin.spec")
+    if spec is not None and (count := spec.TOTAL.taken()):
+        record_property(PAYLOADS, count)
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say on how many database engines the store kept its contract, so that a silent skip is seen."""
+    """Say what was counted over all tests, so that a silent skip is seen."""
+    _tell_engines(terminalreporter)
+    valid = sum(
+        int(str(count))
+        for reports in terminalreporter.stats.values()
+        for report in reports
+        if getattr(report, "when", "") == "teardown"
+        for name, count in report.user_properties
+        if name == PAYLOADS
+    )
+    if valid:
+        terminalreporter.write_line(f"bodies that kept Discord's specification: {valid}")
+
+
+def _tell_engines(terminalreporter: pytest.TerminalReporter) -> None:
+    """On how many database engines the store kept its contract."""
     passed: collections.Counter[str] = collections.Counter()
     collected = False
     for outcome, reports in terminalreporter.stats.items():

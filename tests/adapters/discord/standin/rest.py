@@ -135,9 +135,7 @@ class Rest:
     def _violated(self, route: Route, refusal: Refusal) -> None:
         place = refusal.place if isinstance(refusal, InvalidForm) else ""
         words = refusal.words if isinstance(refusal, InvalidForm) else str(refusal)
-        violation = Violation(route.request, place, words)
-        self.violations.append(violation)
-        spec.TOTAL.violations.append(violation)
+        self.violations.append(Violation(route.request, place, words))
 
     def _before(
         self, route: Route, request: web.Request, call: Call, trouble: Trouble | None

@@ -57,9 +57,10 @@ class Discord:
         *,
         pace: Callable[[], float] = time.monotonic,
         point: Callable[[str], bool] = lambda name: False,
+        token: str | None = None,
     ) -> None:
         """`clock` is the world's (ids, nonces, tokens), `pace` that of waiting clients, `point` passes fault points."""
-        self.world = World(clock or SystemClock())
+        self.world = World(clock or SystemClock(), token)
         self.gateways = Gateway(self.world)
         self.world.hears = self.gateways.hears
         self.limits = Limits(pace)
@@ -141,9 +142,10 @@ class Discord:
         bot: int | None = 0,
         added_by: User | None = None,
         locale: str = "en-US",
+        number: int = 0,
     ) -> Guild:
         """A guild; `bot`: what the bot's own role adds to what everyone may, None when it is not there."""
-        guild = self.world.guild(name, owner or self.user(f"owner of {name}"), int(everyone), locale)
+        guild = self.world.guild(name, owner or self.user(f"owner of {name}"), int(everyone), locale, number)
         if bot is not None:
             self.join(guild, bot, added_by=added_by or guild.owner)
         return guild

@@ -10,7 +10,7 @@ import gzip
 import importlib
 import json
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -30,10 +30,14 @@ class Violation:
 
 @dataclass(slots=True)
 class Count:
-    """Bodies that were held against the specification in this process."""
+    """Bodies that kept the specification, in this process."""
 
     valid: int = 0
-    violations: list[Violation] = field(default_factory=list)
+
+    def taken(self) -> int:
+        """How many since it was asked last."""
+        count, self.valid = self.valid, 0
+        return count
 
 
 TOTAL = Count()

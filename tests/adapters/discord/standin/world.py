@@ -186,7 +186,7 @@ class Message:
 class World:
     """Everything there is, and its time."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, token: str | None = None) -> None:
         self.clock = clock
         self._last = 0
         self.me = User(self.new_id(), "Readout", bot=True)
@@ -195,7 +195,7 @@ class World:
         self.guilds: dict[int, Guild] = {}
         self.channels: dict[int, Channel] = {}
         self.messages: dict[int, Message] = {}
-        self.token = f"{self.me.id}.stand-in.token"
+        self.token = token or f"{self.me.id}.stand-in.token"
         self.reads_content = False
         """Whether the application has the privileged intent for the text of others' messages."""
         self.hears: Callable[[str, dict[str, Any], Guild | None], None] = lambda event, data, guild: None
@@ -238,9 +238,9 @@ class World:
         self.users[user.id] = user
         return user
 
-    def guild(self, name: str, owner: User, everyone: int, locale: str = "en-US") -> Guild:
-        """A new guild with its owner."""
-        guild = Guild(self.new_id(), name, owner, locale)
+    def guild(self, name: str, owner: User, everyone: int, locale: str = "en-US", number: int = 0) -> Guild:
+        """A new guild with its owner; `number` is its id where that is already known."""
+        guild = Guild(number or self.new_id(), name, owner, locale)
         guild.roles[guild.id] = Role(guild.id, "@everyone", everyone, position=0)
         guild.members[owner.id] = Member(owner, self.clock.now())
         self.guilds[guild.id] = guild
