@@ -21,12 +21,15 @@ HELLO = library.http.MultipartParameters({"content": "Hello"}, None, None)
 class Client(library.AutoShardedClient):
     """The library's client, with one handler for all interactions."""
 
-    def __init__(self, handler: Handler | None = None) -> None:
+    def __init__(self, handler: Handler | None = None, **options: Any) -> None:
         intents = library.Intents(guilds=True, guild_messages=True, dm_messages=True)
-        super().__init__(intents=intents, guild_ready_timeout=0.05, max_ratelimit_timeout=30)
+        super().__init__(intents=intents, guild_ready_timeout=0.05, max_ratelimit_timeout=30, **options)
         self.handler = handler
         self.gone: list[str] = []
+        self.heard: list[str] = []
         self.resumes = 0
+        self.ended: BaseException | None = None
+        """With what its connection ended for good."""
 
     async def on_interaction(self, interaction: Any) -> None:
         if self.handler is not None:
@@ -37,6 +40,9 @@ class Client(library.AutoShardedClient):
 
     async def on_guild_channel_delete(self, channel: library.abc.GuildChannel) -> None:
         self.gone.append(channel.name)
+
+    async def on_message(self, message: library.Message) -> None:
+        self.heard.append(message.content)
 
     async def on_resumed(self) -> None:
         self.resumes += 1
@@ -54,11 +60,18 @@ class Client(library.AutoShardedClient):
 
 
 @contextlib.asynccontextmanager
-async def connected(discord: Discord, handler: Handler | None = None) -> AsyncIterator[Client]:
+async def connected(discord: Discord, handler: Handler | None = None, **options: Any) -> AsyncIterator[Client]:
     """A client that is ready."""
-    client = Client(handler)
+    client = Client(handler, **options)
     await client.login(discord.token)
-    running = asyncio.create_task(client.connect())
+
+    async def run() -> None:
+        try:
+            await client.connect()
+        except Exception as error:  # noqa: BLE001 - a test looks at it
+            client.ended = error
+
+    running = asyncio.create_task(run())
     try:
         async with asyncio.timeout(10):
             await client.wait_until_ready()

@@ -8,11 +8,12 @@ from typing import Any
 import discord as library
 import pytest
 
+from bot.testing.clock import FakeClock
 from tests.adapters.discord.clients import SUMMIT, answering, card, connected, refused, until
 from tests.adapters.discord.standin.answers import NotAnswered
 from tests.adapters.discord.standin.forms import NotOffered
 from tests.adapters.discord.standin.reading import visible
-from tests.adapters.discord.standin.rights import COMMON
+from tests.adapters.discord.standin.rights import COMMON, Right
 from tests.adapters.discord.standin.server import Discord
 
 pytestmark = pytest.mark.usefixtures("addresses")
@@ -138,3 +139,125 @@ async def test_a_user_can_bring_the_application_into_a_guild_without_it(discord:
         await until(lambda: len(codes) == 6)
 
     assert codes == [None] * 5 + [40094]
+
+
+async def test_subcommands_take_what_their_options_say_and_nothing_else(discord: Discord) -> None:
+    guild = discord.guild("Newsroom")
+    news, ann = discord.text(guild, "news"), discord.member(guild, "ann")
+    told: list[Any] = []
+
+    async def handler(interaction: Any) -> None:
+        told.append(interaction.data)
+        await interaction.response.send_message("Done", ephemeral=True)
+
+    options = [
+        {"type": 7, "name": "channel", "description": "Where", "required": True},
+        {"type": 4, "name": "hours", "description": "How long", "min_value": 1, "max_value": 24},
+        {"type": 3, "name": "kind", "description": "What", "choices": [{"name": "Post", "value": "post"}]},
+    ]
+    add = {"type": 1, "name": "add", "description": "Add one", "options": options}
+    feeds = {"type": 1, "name": "feeds", "description": "Feeds", "options": [add]}
+    async with answering(discord, handler, feeds):
+        await (await discord.slash(news, ann, "feeds add", channel=news, hours=3, kind="post")).shown()
+        for wrong in ({}, {"channel": news, "hours": 25}, {"channel": news, "kind": "other"}, {"channel": "news"}):
+            with pytest.raises(NotOffered):
+                await discord.slash(news, ann, "feeds add", **wrong)
+        for name in ("feeds", "feeds remove", "other"):
+            with pytest.raises(NotOffered):
+                await discord.slash(news, ann, name)
+
+    assert [one["value"] for one in told[0]["options"][0]["options"]] == [str(news.id), 3, "post"]
+    assert told[0]["resolved"]["channels"][str(news.id)]["permissions"] == str(int(COMMON))
+
+
+async def test_a_select_a_message_action_and_a_deferred_update_are_answered(discord: Discord) -> None:
+    guild = discord.guild("Newsroom")
+    news, ann = discord.text(guild, "news"), discord.member(guild, "ann")
+
+    async def handler(interaction: Any) -> None:
+        if interaction.data.get("target_id"):
+            text = interaction.data["resolved"]["messages"][interaction.data["target_id"]]["content"]
+            await interaction.response.send_message(f"Checked: {text}", ephemeral=True)
+            return
+        await interaction.response.defer()
+        await interaction.edit_original_response(content=f"Page {interaction.data['values'][0]}", view=None)
+
+    options = [{"label": f"Page {number}", "value": str(number)} for number in (1, 2)]
+    select = {"type": 3, "custom_id": "page", "options": options}
+    check = {"type": 3, "name": "Check the quotes"}
+    async with answering(discord, handler, check) as client:
+        await client.post(news, content="Page 1", components=[{"type": 1, "components": [select]}])
+        message = discord.shown(news)[0]
+        checked = await (await discord.message_action("Check the quotes", message, ann)).shown()
+        assert (visible(checked), checked.seen_by) == ("Checked: Page 1", ann)
+        with pytest.raises(NotOffered):
+            await discord.choose(message, "Page 3")
+        assert visible(await (await discord.choose(message, "Page 2", by=ann)).shown()) == "Page 2"
+
+
+async def test_a_token_dies_after_fifteen_minutes_and_an_ephemeral_answer_is_hidden_from_others(
+    discord: Discord,
+) -> None:
+    clock = FakeClock()
+    discord.world.clock = clock
+    guild = discord.guild("Newsroom")
+    news, ann, bob = discord.text(guild, "news"), discord.member(guild, "ann"), discord.member(guild, "bob")
+    held: list[Any] = []
+
+    async def handler(interaction: Any) -> None:
+        held.append(interaction)
+        view = library.ui.View(timeout=None)
+        view.add_item(library.ui.Button(label="More", custom_id="more"))
+        await interaction.response.send_message("Only you", view=view, ephemeral=True)
+
+    async with answering(discord, handler, SUMMIT):
+        shown = await (await discord.slash(news, ann, "summit")).shown()
+        with pytest.raises(NotOffered):
+            await discord.press(shown, "More", by=bob)
+        await clock.advance(minutes=14)
+        early = await refused(held[0].followup.send("More", ephemeral=True))
+        await clock.advance(minutes=2)
+        late = await refused(held[0].followup.send("More", ephemeral=True))
+
+    assert (early, late) == (None, 50027)
+    assert discord.shown(news) == []
+
+
+async def test_commands_are_offered_where_and_to_whom_they_say(discord: Discord) -> None:
+    guild = discord.guild("Newsroom")
+    news, ann = discord.text(guild, "news"), discord.member(guild, "ann")
+    chief = discord.member(guild, "chief", Right.MANAGE_GUILD)
+
+    async def handler(interaction: Any) -> None:
+        assert (interaction.guild is None) == (interaction.context.dm_channel is True)
+        await interaction.response.send_message("Here")
+
+    setup = {"type": 1, "name": "setup", "description": "Set up", "default_member_permissions": 32, "contexts": [0]}
+    async with answering(discord, handler, {**SUMMIT, "contexts": [0, 1]}, setup):
+        await (await discord.slash(news, chief, "setup")).shown()
+        for where, who, what in ((news, ann, "setup"), (discord.dm(chief), chief, "setup")):
+            with pytest.raises(NotOffered):
+                await discord.slash(where, who, what)
+        await (await discord.slash(discord.dm(ann), ann, "summit")).shown()
+        discord.permit(news, guild.everyone, deny=Right.USE_APPLICATION_COMMANDS)
+        with pytest.raises(NotOffered):
+            await discord.slash(news, ann, "summit")
+
+    assert [visible(one) for one in discord.shown(discord.dm(ann))] == ["Here"]
+
+
+async def test_an_interaction_can_be_sent_several_times(discord: Discord) -> None:
+    guild = discord.guild("Newsroom")
+    news, ann = discord.text(guild, "news"), discord.member(guild, "ann")
+    discord.asking.repeats = 3
+    codes: list[int | None] = []
+
+    async def handler(interaction: Any) -> None:
+        codes.append(await refused(interaction.response.send_message("Here")))
+
+    async with answering(discord, handler, SUMMIT):
+        await (await discord.slash(news, ann, "summit")).shown()
+        await until(lambda: len(codes) == 3)
+
+    assert sorted(codes, key=str) == [40060, 40060, None]
+    assert len(discord.shown(news)) == 1

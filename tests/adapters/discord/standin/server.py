@@ -242,12 +242,12 @@ class Discord:
 
     # --- what people do ---------------------------------------------------------------------------
 
-    async def slash(self, channel: Channel, user: User, name: str, **options: object) -> Asked:
+    async def slash(self, channel: Channel, user: User, name: str, /, **options: object) -> Asked:
         """A slash command; subcommands by their whole name, as "feeds add"."""
         return self.asking.slash(channel, user, name, options)
 
     async def autocomplete(
-        self, channel: Channel, user: User, name: str, focused: str, **options: object
+        self, channel: Channel, user: User, name: str, focused: str, /, **options: object
     ) -> Sequence[Json]:
         """What is offered while the user types into the option `focused`, whose text so far is among the options."""
         asked = self.asking.autocomplete(channel, user, name, focused, options)
