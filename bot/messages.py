@@ -282,6 +282,8 @@ class Card:
     buttons: tuple[Button, ...] = ()
     omitted: Wording | None = None
     """What was left out, in words, when not all is on the card."""
+    topics: tuple[str, ...] = ()
+    """What it is about, for platforms that sort posts by tags; not shown."""
 
 
 # --- deliveries -----------------------------------------------------------------------------------

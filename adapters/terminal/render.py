@@ -12,8 +12,7 @@ from rich.style import Style
 from rich.text import Text
 
 from bot.messages import Button, Card
-from bot.model import OutcomeKind
-from bot.wording import Line, LineKind, PieceKind, lines, literal, parted, pieces
+from bot.wording import Line, LineKind, PieceKind, Tone, lines, literal, parted, pieces, tone
 
 WIDEST = 100
 
@@ -28,17 +27,7 @@ _STYLES = {
     LineKind.LINE: "dim",
     LineKind.OMITTED: "dim",
 }
-_ENDED_WELL = {
-    OutcomeKind.AGREEMENT,
-    OutcomeKind.SIGNED,
-    OutcomeKind.JOINT_STATEMENT,
-    OutcomeKind.CEASEFIRE,
-    OutcomeKind.RECOGNISED,
-    OutcomeKind.RESUMED,
-    OutcomeKind.SANCTIONS_LIFTED,
-    OutcomeKind.VOTE_PASSED,
-}
-_UNDECIDED = {OutcomeKind.POSTPONED, OutcomeKind.TALKS_CONTINUE}
+_COLOURS = {Tone.SETTLED: "green", Tone.OPEN: "yellow", Tone.BROKEN: "red"}
 
 BULLET = "• "
 
@@ -83,7 +72,7 @@ def _line(line: Line, card: Card) -> Text:
     for index, piece in enumerate(line.pieces):
         style = Style()
         if line.kind is LineKind.OUTCOME and card.outcome is not None and index == 0:
-            style = Style(bold=True, color=_colour(card.outcome.kind))
+            style = Style(bold=True, color=_COLOURS[tone(card.outcome.kind)])
         if piece.kind is PieceKind.LINK and piece.url is not None:
             style += Style(link=safe_url(piece.url))
         text.append(piece.text, style)
@@ -95,12 +84,6 @@ def _is_the_answer(line: Line, card: Card) -> bool:
     if line.kind is LineKind.TITLE:
         return not isinstance(card.title, str)
     return line.kind is LineKind.LINE and not (card.outcome or card.points or card.quotes or card.statements)
-
-
-def _colour(kind: OutcomeKind) -> str:
-    if kind in _ENDED_WELL:
-        return "green"
-    return "yellow" if kind in _UNDECIDED else "red"
 
 
 def _print(console: Console, text: Text, indent: int, hang: int = 0) -> None:

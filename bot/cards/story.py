@@ -167,7 +167,7 @@ def _headed(brief: Brief, locale: str, texts: Texts) -> Card:
     if brief.outcome is not None:
         sources = cited(brief, brief.outcome.citations, brief.outcome.text, texts)
         outcome = CardOutcome(brief.outcome.kind, unstopped(brief.outcome.text), sources)
-    return Card(title=title, title_url=url, title_language=mark, outcome=outcome)
+    return Card(title=title, title_url=url, title_language=mark, outcome=outcome, topics=brief.topics)
 
 
 def _beside_outcome(brief: Brief) -> Sequence[KeyPoint]:

@@ -35,13 +35,16 @@ from __future__ import annotations
 from bot.wording.fitting import fitted, shortened
 from bot.wording.foreign import literal
 from bot.wording.layout import Line, LineKind, lines, parted, plain, visible
-from bot.wording.scribe import Piece, PieceKind, language_name, pieces, word
+from bot.wording.scribe import CATALOGUES, Piece, PieceKind, language_name, pieces, word
+from bot.wording.tones import Tone, tone
 
 __all__ = [
+    "CATALOGUES",
     "Line",
     "LineKind",
     "Piece",
     "PieceKind",
+    "Tone",
     "fitted",
     "language_name",
     "lines",
@@ -50,6 +53,7 @@ __all__ = [
     "pieces",
     "plain",
     "shortened",
+    "tone",
     "visible",
     "word",
 ]

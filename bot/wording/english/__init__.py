@@ -8,6 +8,7 @@ from bot.wording.english.changes import CHANGES
 from bot.wording.english.channels import CHANNELS
 from bot.wording.english.correcting import CORRECTING
 from bot.wording.english.delivery import DELIVERY
+from bot.wording.english.dialogs import DIALOGS
 from bot.wording.english.helping import HELPING
 from bot.wording.english.refusals import REFUSALS
 from bot.wording.english.said import SAID
@@ -15,6 +16,6 @@ from bot.wording.english.sending import SENDING
 from bot.wording.english.terminal import TERMINAL
 from bot.wording.sentences import Catalogue
 
-_PARTS = (TERMINAL, CARDS, CHANGES, DELIVERY, ANSWERS, CHANNELS, REFUSALS, HELPING, CORRECTING, SAID, SENDING)
+_PARTS = (TERMINAL, CARDS, CHANGES, DELIVERY, ANSWERS, CHANNELS, REFUSALS, HELPING, CORRECTING, SAID, SENDING, DIALOGS)
 
 ENGLISH: Catalogue = {key: sentence for part in _PARTS for key, sentence in part.items()}
