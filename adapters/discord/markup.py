@@ -12,9 +12,9 @@ from collections.abc import Iterable
 
 from bot.wording import Piece, PieceKind, literal
 
-_SIGNS = re.compile(r"([\\`*_{}\[\]()<>#+\-|~@:])")
-_NUMBERED = re.compile(r"^(\d+)\.")
-"""``1.`` at the beginning of a line begins a list."""
+_SIGNS = re.compile(r"([\\`*_\[\]<>|~@]|:(?=\S))")
+_FIRST = re.compile(r"^(?=\d+[.)]|[#+\-])(\d*)(.)")
+"""What begins a heading, small print or a list at the beginning of a line: ``#``, ``-``, ``1.``."""
 _FRAGMENT = "#:~:text="
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(?: [^\d]+)?")
 _UNSAFE = {"(": "%28", ")": "%29", "<": "%3C", ">": "%3E", " ": "%20", "\\": "%5C", "|": "%7C", "`": "%60", "*": "%2A"}
@@ -22,7 +22,7 @@ _UNSAFE = {"(": "%28", ")": "%29", "<": "%3C", ">": "%3E", " ": "%20", "\\": "%5
 
 def escaped(text: str) -> str:
     """`text` so that a reader sees just these characters."""
-    return _NUMBERED.sub(r"\1\\.", _SIGNS.sub(r"\\\1", text))
+    return _FIRST.sub(r"\1\\\2", _SIGNS.sub(r"\\\1", text))
 
 
 def marked(pieces: Iterable[Piece], *, fragments: bool = True) -> str:

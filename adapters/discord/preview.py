@@ -18,7 +18,7 @@ from adapters.discord.render import CONTAINER, SEPARATOR, TEXT
 
 ROW, BUTTON = 1, 2
 _INLINE = re.compile(
-    r"\\(?P<sign>[^\w\s])"
+    r"\\(?P<sign>[^0-9A-Za-z\s])"
     r"|\*\*(?P<bold>(?:\\.|[^*])+)\*\*"
     r"|~~(?P<struck>(?:\\.|[^~])+)~~"
     r"|\[(?P<label>(?:\\.|[^\]\\])+)\]\((?P<url>[^\s)]+)\)"
