@@ -83,8 +83,6 @@ def options_of(table: Mapping[str, object]) -> Options:
     own.done()
     if not made.token and file is not None:
         made = Options(_secret(file), made.rest, made.gateway, made.publish, made.operators)
-    if not made.token:
-        raise ConfigError([f"adapters.{NAME}.token: set the bot's token, or token_file to a file that holds it."])
     return made
 
 
@@ -101,6 +99,8 @@ class DiscordAdapter:
         self._poster = Poster(self._rest, tools, publish=options.publish)
 
     async def __aenter__(self) -> DiscordAdapter:
+        if not self._options.token:  # a preview is drawn without one
+            raise ConfigError([f"adapters.{NAME}.token: set the bot's token, or token_file to a file that holds it."])
         # the library has one address for the whole process, and reads it at each call
         if self._options.rest is not None:
             Route.BASE = self._options.rest
@@ -140,12 +140,31 @@ class DiscordAdapter:
         """Which of these stand in their channel, by the key in their buttons."""
         return await self._poster.find(deliveries)
 
-    async def check(self) -> Sequence[str]:
-        """Whether the token is taken, and whether the app can be asked things."""
+    async def check(self, channels: Sequence[Channel] = ()) -> Sequence[str]:
+        """Whether the token is taken, and for each server and channel what was not granted."""
         try:
             await self._rest.application()
         except SendError as error:
             return (error.why,)
+        problems: list[str] = []
+        for guild in dict.fromkeys(channel.workspace for channel in channels if channel.workspace is not None):
+            problems += await self._unanswerable(guild)
+        for channel in channels:
+            if channel.workspace is None:
+                continue
+            names = await self._missing(channel.workspace, channel.id)
+            problems += [f'channel {channel.id}: "{name}" is missing; grant it to the bot\'s role' for name in names]
+        return tuple(problems)
+
+    async def _unanswerable(self, guild: str) -> Sequence[str]:
+        """Whether the bot is in a server, and was invited with the scope for commands."""
+        application = await self._rest.application()
+        path = "/applications/{application_id}/guilds/{guild_id}/commands"
+        try:
+            await self._rest.get(path, application_id=application, guild_id=guild)
+        except SendError as error:
+            what = "invite the bot with the scopes bot and applications.commands"
+            return (f"server {guild}: commands cannot be offered there; {what} ({error.why})",)
         return ()
 
     def preview(self, card: Card, locale: str = "en", zone: str = "UTC") -> str:

@@ -133,7 +133,7 @@ class TerminalAdapter:
         """Which of these stand in the transcript."""
         return self._transcript.find(delivery.key for delivery in deliveries)
 
-    async def check(self) -> Sequence[str]:
+    async def check(self, channels: Sequence[Channel] = ()) -> Sequence[str]:
         """What is wrong with the transcript, if anything."""
         return self._transcript.problems()
 

@@ -183,6 +183,21 @@ def why(
 
 
 @app.command()
+def preview(
+    story: Annotated[str, typer.Argument(help="The words or number of a story.")],
+    platform: Annotated[str, typer.Option(help="As it is shown there: discord, terminal.")] = "discord",
+    out: Annotated[Path | None, typer.Option(help="File to write; else it is printed.")] = None,
+    zone: Annotated[str, typer.Option(help="Time zone of its reader.")] = "UTC",
+    db: Database = None,
+    config: Config = None,
+) -> int:
+    """Draw a story's card as a platform shows it, without an account."""
+    from bot.cli.preview import preview as work
+
+    return work(story, platform, out=out, zone=zone, db=db, config=config)
+
+
+@app.command()
 def batch(
     task: Annotated[Task, typer.Argument(help="What to predict.")],
     source: Annotated[Path, typer.Argument(metavar="IN", help="JSON lines; .gz is read as it is.")],

@@ -6,7 +6,7 @@ import asyncio
 from pathlib import Path
 
 from bot import __version__
-from bot.app import open_app
+from bot.app import declared_subscriptions, open_app
 from bot.model import INSTALLATION
 from bot.ports import FeedReport
 from config.settings import Settings, find_file, load
@@ -24,8 +24,11 @@ async def check(config: Path | None) -> int:
     faults = list(_advice(settings))
     async with open_app(settings) as app:
         faults.extend(app.set_aside)
+        subscribed = dict.fromkeys(one.channel for one in await app.store.subscriptions())
+        for one in declared_subscriptions(settings):
+            subscribed[one.channel] = None
         for name, adapter in app.adapters.items():
-            problems = await adapter.check()
+            problems = await adapter.check([channel for channel in subscribed if channel.adapter == name])
             faults.extend(f"{name}: {problem}" for problem in problems)
             print(f"adapter {name:<8}{'ok' if not problems else f'{len(problems)} problems'}")
         stored = [one.feed.url for one in await app.store.feeds([INSTALLATION])]

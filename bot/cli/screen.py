@@ -8,7 +8,7 @@ from datetime import timedelta
 from bot import plugins
 from bot.clock import SystemClock
 from bot.messages import Card
-from bot.ports import Tools
+from bot.ports import Adapter, Tools
 
 
 class _Forgetful:
@@ -24,7 +24,12 @@ class _Forgetful:
         return True
 
 
+def drawing(platform: str) -> Adapter:
+    """The adapter of that name for drawing alone: it is not opened. Raises `PluginError`."""
+    return plugins.adapter_builder(platform)({}, Tools(SystemClock(), _Forgetful()))
+
+
 def drawn(cards: Sequence[Card]) -> str:
     """The cards as text, parted by empty lines."""
-    terminal = plugins.adapter_builder("terminal")({}, Tools(SystemClock(), _Forgetful()))
+    terminal = drawing("terminal")
     return "\n\n".join(terminal.preview(card).rstrip("\n") for card in cards)

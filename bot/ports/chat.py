@@ -125,8 +125,11 @@ class Adapter(Protocol):
         """
         ...
 
-    async def check(self) -> Sequence[str]:
-        """What is wrong with tokens, scopes and rights, a sentence each; empty when all is well."""
+    async def check(self, channels: Sequence[Channel] = ()) -> Sequence[str]:
+        """What is wrong with tokens, scopes and rights, a sentence each; empty when all is well.
+
+        `channels` are those that are posted to: what the bot may not do there is named.
+        """
         ...
 
     def preview(self, card: Card, locale: str = "en", zone: str = "UTC") -> str:

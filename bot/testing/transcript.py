@@ -214,7 +214,7 @@ class TranscriptAdapter:
             return {}
         return {one.key: self._receipts[one.key] for one in deliveries if one.key in self._receipts}
 
-    async def check(self) -> Sequence[str]:
+    async def check(self, channels: Sequence[Channel] = ()) -> Sequence[str]:
         """Why posts are refused, if they are."""
         return () if self._refusal is None else (self._refusal[1],)
 

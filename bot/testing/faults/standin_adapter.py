@@ -108,7 +108,7 @@ class StandInAdapter:
                 start = answer["next"]
         return found
 
-    async def check(self) -> Sequence[str]:
+    async def check(self, channels: Sequence[Channel] = ()) -> Sequence[str]:
         """Whether the platform answers."""
         try:
             await self._call("GET", "/channels/check/messages", Channel(ADAPTER, None, "check"))

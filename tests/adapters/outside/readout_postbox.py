@@ -68,7 +68,7 @@ class Postbox:
     async def find(self, deliveries: Sequence[Delivery]) -> Mapping[str, Receipt]:
         raise SendError("a postbox shows no history", stops="channel")
 
-    async def check(self) -> Sequence[str]:
+    async def check(self, channels: Sequence[Channel] = ()) -> Sequence[str]:
         return [] if self._folder.is_dir() else [f"There is no folder {self._folder}: make it."]
 
     def preview(self, card: Card, locale: str = "en", zone: str = "UTC") -> str:
