@@ -12,6 +12,7 @@ thinking, which gives it fifteen minutes more. An answer too long for one messag
 from __future__ import annotations
 
 import asyncio
+from collections import OrderedDict
 from collections.abc import Awaitable, Mapping, Sequence
 from typing import Any
 
@@ -34,6 +35,8 @@ log = structlog.get_logger(__name__)
 
 PATIENCE = 1.5
 """Seconds that an answer may take before it is put off."""
+REMEMBERED = 10_000
+"""Interactions that are known again when a gateway that stumbled sends them once more; the desk remembers them, too."""
 CHOICES = 25
 CHOICE = 100
 MOST_MESSAGES = 5
@@ -69,9 +72,15 @@ class Answerer:
         self._clock = tools.clock
         self._operators = tuple(operators)
         self._setup = Setup(desk, tools.keep, missing)
+        self._seen: OrderedDict[int, None] = OrderedDict()
 
     async def answer(self, interaction: discord.Interaction) -> None:
-        """Answer one; raises nothing, since nobody could do anything about it."""
+        """Answer one; raises nothing, since nobody could do anything about it. One that comes again is passed over."""
+        if interaction.id in self._seen:
+            return
+        self._seen[interaction.id] = None
+        if len(self._seen) > REMEMBERED:
+            self._seen.popitem(last=False)
         try:
             await self._answer(interaction)
         except discord.NotFound:

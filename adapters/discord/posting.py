@@ -220,7 +220,8 @@ class Poster:
             "message": made.payload(),
         }
         answer = await self._rest.post("/channels/{channel_id}/threads", body, once=True, channel_id=place.id)
-        return Receipt(delivery.channel, str(answer["id"]), self._clock.now(), str(answer["id"]))
+        at = _at(answer["message"]) if "message" in answer else self._clock.now()
+        return Receipt(delivery.channel, str(answer["id"]), at, str(answer["id"]))
 
     # --- looking ----------------------------------------------------------------------------------
 

@@ -92,8 +92,9 @@ class Rest:
         return found
 
     async def _logged_in(self) -> discord.Client:
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # it does not speak, and need not say so
         client = discord.Client(
-            intents=discord.Intents.none(),
+            intents=discord.Intents(guilds=True),  # it never connects; without servers the library warns
             allowed_mentions=discord.AllowedMentions.none(),
             max_ratelimit_timeout=LONGEST_WAIT,
             http_trace=_watching(),

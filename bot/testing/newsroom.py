@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import xml.etree.ElementTree as ET
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -23,7 +23,7 @@ from bot.app import App, open_app
 from bot.commands import CATALOGUE
 from bot.messages import Channel, DeliveryState, OwedDelivery, Subscription
 from bot.model import INSTALLATION, Feed, FollowedFeed
-from bot.ports import PostGone
+from bot.ports import Adapter, Clock, PostGone
 from bot.samples.wire import Wording
 from bot.testing.clock import FakeClock
 from bot.testing.transcript import Shown, TranscriptAdapter
@@ -35,6 +35,7 @@ EVERY = timedelta(seconds=15)
 """How often every feed is polled."""
 STEP, STEPS = timedelta(seconds=20), 20
 """Time passes in steps of at least `STEP`, at most so many in one `after`."""
+BuildAdapter = Callable[[Clock], Adapter]
 CONTENT = "http://purl.org/rss/1.0/modules/content/"
 
 
@@ -63,7 +64,8 @@ def printed(wording: Wording) -> Draft:
 class Newsroom:
     """What scenarios speak to. Made by `open_newsroom`."""
 
-    def __init__(self, settings: Settings, start: datetime) -> None:
+    def __init__(self, settings: Settings, start: datetime, beside: Mapping[str, BuildAdapter]) -> None:
+        self._beside = beside
         self.clock = FakeClock(start)
         self.web = FakeWeb()
         self.chat = TranscriptAdapter(self.clock)
@@ -154,12 +156,15 @@ class Newsroom:
     async def opens(self) -> None:
         """Start the app."""
         async with AsyncExitStack() as stack:
-            adapters = {self.chat.name: await stack.enter_async_context(self.chat)}
+            adapters: dict[str, Adapter] = {self.chat.name: await stack.enter_async_context(self.chat)}
+            for name, build in self._beside.items():
+                adapters[name] = await stack.enter_async_context(build(self.clock))
             self._app = await stack.enter_async_context(
                 open_app(self._settings, clock=self.clock, fetcher=self.web, adapters=adapters)
             )
-            listening = asyncio.create_task(self.chat.listen(CATALOGUE, self._app.desk))
-            stack.callback(listening.cancel)
+            for adapter in adapters.values():
+                listening = asyncio.create_task(adapter.listen(CATALOGUE, self._app.desk))
+                stack.push_async_callback(_ended, listening)
             self._open = stack.pop_all()
 
     async def closes(self) -> None:
@@ -196,6 +201,12 @@ class Newsroom:
         self.web.put(address(outlet), document(outlet, self._printed[outlet]))
 
 
+async def _ended(listening: asyncio.Task[None]) -> None:
+    """End a listener, whatever it is doing."""
+    listening.cancel()
+    await asyncio.gather(listening, return_exceptions=True)
+
+
 def address(outlet: str) -> str:
     """Where an outlet's feed is."""
     return f"https://{'-'.join(outlet.lower().split())}.example/feed.xml"
@@ -220,17 +231,19 @@ def document(outlet: str, its: Sequence[Draft]) -> bytes:
 
 
 @asynccontextmanager
-async def open_newsroom(store: str = ":memory:", start: datetime = MORNING) -> AsyncIterator[Newsroom]:
+async def open_newsroom(
+    store: str = ":memory:", start: datetime = MORNING, *, beside: Mapping[str, BuildAdapter] | None = None
+) -> AsyncIterator[Newsroom]:
     """A newsroom on the store at a database address; the channel #diplomacy wants everything.
 
-    Only what is in a file outlives `restarts`.
+    Only what is in a file outlives `restarts`. `beside` builds adapters that serve, too, anew at each start.
     """
     settings = Settings(
         store=StoreSettings(url=store),
         schedule=ScheduleSettings(every=EVERY, least=EVERY / 2),
         stories=StorySettings(workers=1),
     )
-    newsroom = Newsroom(settings, start)
+    newsroom = Newsroom(settings, start, beside or {})
     newsroom.subscribes("#diplomacy")
     await newsroom.opens()
     try:
