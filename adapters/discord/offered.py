@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from bot.messages import CommandSpec, OptionSpec, Role, Wording, say
 from bot.wording import CATALOGUES, shortened, word
@@ -32,7 +33,7 @@ _LOCALES = {"pt": "pt-BR", "zh": "zh-CN", "es": "es-ES", "sv": "sv-SE"}
 _SHOWN_TO = {Role.SUBSCRIBER: MANAGE_CHANNELS, Role.CURATOR: None, Role.ADMIN: MANAGE_GUILD}
 """Who is shown a command at first; a server may show it to others, and rights are asked for again at each use."""
 
-Json = dict[str, object]
+Json = dict[str, Any]
 
 
 def offered(catalogue: Sequence[CommandSpec]) -> list[Json]:

@@ -14,6 +14,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from bot.messages import Button
 from bot.wording import shortened, word
@@ -30,7 +31,7 @@ ROW, BUTTON, SELECT, SECONDARY = 1, 2, 3, 2
 
 _ID = re.compile(r"r:([0-9a-f]*):([a-z~]+):(.*)", re.DOTALL)
 
-Component = Mapping[str, object]
+Component = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

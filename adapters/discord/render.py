@@ -13,7 +13,6 @@ fragments of its links, then whole parts from the end, and says so (`bot.wording
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -69,7 +68,7 @@ def drawn(
     if not titled:
         texts = texts[1:] or texts
     below = rows(card.buttons, key, locale)
-    shown: list[Mapping[str, object]] = []
+    shown: list[Component] = []
     for number, text in enumerate(texts):
         if number and text.foot:
             shown.append({"type": SEPARATOR, "divider": True, "spacing": 1})

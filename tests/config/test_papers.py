@@ -17,7 +17,7 @@ from babel import Locale
 from pydantic import BaseModel, TypeAdapter
 from pydantic.fields import FieldInfo
 
-from adapters.terminal import build
+from bot.plugins import adapter_builder
 from bot.ports import Tools
 from bot.testing.clock import FakeClock
 from bot.testing.keep import MemoryKeep
@@ -104,12 +104,13 @@ class Asked(dict[str, object]):
         return super().get(key, default)
 
 
-def test_the_example_shows_every_key_of_the_terminals_table():
+@pytest.mark.parametrize("name", ["terminal", "discord"])
+def test_the_example_shows_every_key_of_an_adapter_s_table(name):
     table = Asked()
 
-    build(table, Tools(FakeClock(), MemoryKeep(FakeClock())))
+    adapter_builder(name)(table, Tools(FakeClock(), MemoryKeep(FakeClock())))
 
-    shown = tomllib.loads(uncommented(example()))["adapters"]["terminal"]
+    shown = tomllib.loads(uncommented(example()))["adapters"][name]
     assert set(shown) == table.keys_asked
 
 

@@ -9,6 +9,7 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
+from tests.adapters.discord.standin.rights import Right
 from tests.adapters.discord.standin.server import Discord, standing_in
 
 
@@ -26,3 +27,21 @@ def addresses(discord: Discord) -> Iterator[None]:
     Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = discord.rest, yarl.URL(discord.gateway)
     yield
     Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = before
+
+
+@pytest.fixture(autouse=True)
+def _address():
+    """The library's one address is put back."""
+    before = Route.BASE
+    yield
+    Route.BASE = before
+
+
+@pytest.fixture
+def guild(discord):
+    return discord.guild("Newsroom")
+
+
+@pytest.fixture
+def admin(discord, guild):
+    return discord.member(guild, "dana", Right.MANAGE_GUILD | Right.MANAGE_CHANNELS)

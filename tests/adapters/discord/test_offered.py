@@ -1,10 +1,13 @@
 """The commands that Discord is given: all of the catalogue, within its limits."""
 
+from typing import Any
+
 from adapters.discord.offered import CHECK, PUBLIC, digest, offered
+from adapters.discord.rights import INVITED
 from bot.commands import CATALOGUE
 from bot.messages import Role
 
-OFFERED = {command["name"]: command for command in offered(CATALOGUE)}
+OFFERED: dict[str, Any] = {command["name"]: command for command in offered(CATALOGUE)}
 
 
 def test_every_command_of_the_catalogue_is_offered_and_the_action_on_a_message():
@@ -50,3 +53,9 @@ def test_the_asker_of_a_question_chooses_who_sees_the_answer():
 def test_the_fingerprint_changes_with_the_commands_and_only_with_them():
     assert digest(offered(CATALOGUE)) == digest(offered(CATALOGUE))
     assert digest(offered(CATALOGUE)) != digest(offered(CATALOGUE[:-1]))
+
+
+def test_the_readme_invites_the_bot_with_the_permissions_it_needs_and_no_more(root):
+    text = (root / "README.md").read_text(encoding="utf-8")
+
+    assert f"&scope=bot+applications.commands&permissions={INVITED.value}`" in text
