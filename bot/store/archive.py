@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, not_, or_, select, union_all
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, and_, func, not_, or_, select, union_all
 
 from bot.model import INSTALLATION, Brief, Scope
 from bot.ports import Sight
@@ -27,18 +26,18 @@ class ArchiveRows:
     async def latest(self, sight: Sight, topic: str | None, limit: int) -> tuple[Brief, ...]:
         """See `ArchiveStore`."""
 
-        async def find(connection: AsyncConnection) -> Sequence[str]:
+        def find(connection: Connection) -> Sequence[str]:
             if topic is None:
-                rows = await _newest(connection, sight, limit)
+                rows = _newest(connection, sight, limit)
             else:
-                rows = await newest_briefs(connection, sight, [either(topic_mark(topic))], max(limit, RANKED))
+                rows = newest_briefs(connection, sight, [either(topic_mark(topic))], max(limit, RANKED))
             ordered = sorted(rows, key=lambda row: (row.known_from, row.story), reverse=True)
             numbers = [row.id for row in one_a_story(ordered)[:limit]]
             query = select(briefs.c.id, briefs.c.body).where(briefs.c.id.in_(numbers))
-            bodies = {row.id: row.body for row in await connection.execute(query)}
+            bodies = {row.id: row.body for row in connection.execute(query)}
             return [bodies[number] for number in numbers]
 
-        found = await self._database.read(find)
+        found = await self._database.consult(find)
         return tuple([load(body, Brief) async for body in breathing(found)])
 
     async def began(self, sight: Sight) -> datetime | None:
@@ -85,11 +84,11 @@ class ArchiveRows:
         return tuple(load(row.body, Brief) for row in rows)
 
 
-async def _newest(connection: AsyncConnection, sight: Sight, limit: int) -> list[Any]:
+def _newest(connection: Connection, sight: Sight, limit: int) -> list[Any]:
     """The briefs that were made last, of each scope so many: one index has them in order."""
     found: list[Any] = []
     for scope in dict.fromkeys(sight.scopes):
         query = select(briefs.c.id, briefs.c.story, briefs.c.known_from)
         query = query.where(briefs.c.scope == scope, told(briefs, sight))
-        found += await connection.execute(query.order_by(briefs.c.known_from.desc()).limit(limit))
+        found += connection.execute(query.order_by(briefs.c.known_from.desc()).limit(limit))
     return found

@@ -131,7 +131,7 @@ class _Parts:
                 row["id"] = number
             indexed = [(row["id"], row.pop("terms")) for row in said]
             await connection.execute(insert(quotes), said)
-            await QUOTES.add(connection, indexed)
+            await connection.run_sync(QUOTES.add, indexed)
         if named:
             await connection.execute(insert(names), named)
             await count_names(connection, [(row["scope"], row["kind"], row["name"]) for row in named])

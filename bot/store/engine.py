@@ -5,6 +5,9 @@ patience with another program, one writer at a time. A write begins with BEGIN I
 deferred beginning would let two writers read the same state and one lose its update. Readers have
 connections of their own and never wait for the writer. In memory there is one connection for all.
 
+An answer that takes a dozen statements is consulted for: of a file, in one turn of one thread. Statement by
+statement it would wait two dozen times for the thread or the loop to be free, longer than for the database.
+
 A turn once begun is finished even when its caller is cancelled: a connection cut off in the middle would
 have to be thrown away, and with it a database in memory.
 """
@@ -14,13 +17,14 @@ from __future__ import annotations
 import asyncio
 import re
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
-from contextlib import nullcontext
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import event, select, text
+from sqlalchemy import Connection, Engine, create_engine, event, select, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -44,7 +48,7 @@ LETTING_GO = 1.0
 ATTEMPTS = 3
 """How often a turn is begun that PostgreSQL ends because two were in each other's way."""
 READERS = 3
-"""Connections that read a SQLite file beside its writer."""
+"""Connections that read a SQLite file beside its writer, and as many that are consulted."""
 
 _MIGRATION_LOCK = 7_236_871
 """Any number that no one else uses in this PostgreSQL: two programs never migrate at once."""
@@ -57,17 +61,19 @@ class UnfitError(ValueError):
 class Database:
     """Turns of reading and writing; every failure of the database comes out as a `StoreError`."""
 
-    def __init__(self, writer: AsyncEngine, reader: AsyncEngine, name: str, file: Path | None = None) -> None:
-        self.file = file
+    def __init__(self, ready: Prepared) -> None:
+        self.file = ready.file
         """The file it lies in; None for one in memory or on a server."""
-        self.sent_log = SentLog(file) if file is not None else None
-        self._writer = writer
-        self._reader = reader
-        self._name = name
+        self.sent_log = SentLog(ready.file) if ready.file is not None else None
+        self._writer = ready.writer
+        self._reader = ready.reader
+        self._consulted = ready.consulted
+        self._threads = ThreadPoolExecutor(READERS, "readout-store") if ready.consulted is not None else None
+        self._name = ready.name
         self._turns: set[asyncio.Task[Any]] = set()
-        sqlite = writer.dialect.name == "sqlite"
+        sqlite = ready.writer.dialect.name == "sqlite"
         self._writing = asyncio.Lock() if sqlite else nullcontext()
-        self._reading = self._writing if writer is reader and sqlite else nullcontext()
+        self._reading = self._writing if ready.writer is ready.reader and sqlite else nullcontext()
 
     async def write(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
         """What `work` returns, all of its writes committed or none."""
@@ -77,12 +83,24 @@ class Database:
         """What `work` returns; it sees one state of the database throughout."""
         return await self._finished(self._turn(work, self._reader, self._reading))
 
+    async def consult(self, work: Callable[[Connection], T]) -> T:
+        """What `work` returns, which asks one statement after another; it sees one state of the database throughout.
+
+        It may run in another thread: it shares nothing with the loop.
+        """
+        if self._threads is None:
+            return await self.read(lambda connection: connection.run_sync(work))
+        return await self._finished(self._in_thread(self._threads, work))
+
     async def close(self) -> None:
         """Finish the turns in hand and let go of all connections."""
         while self._turns:
             await asyncio.wait(self._turns)
         await self._writer.dispose()
         await self._reader.dispose()
+        if self._threads is not None and self._consulted is not None:
+            self._threads.shutdown()
+            self._consulted.dispose()
 
     async def _turn(
         self,
@@ -93,16 +111,33 @@ class Database:
         async with turn:
             for further in reversed(range(ATTEMPTS)):
                 try:
-                    async with engine.begin() as connection:
-                        return await work(connection)
-                except UnfitError:
-                    raise
-                except (SQLAlchemyError, OSError, ValueError, StoreError) as error:
-                    if isinstance(error, StoreError) and "malformed" not in str(error):
+                    with self._told():
+                        async with engine.begin() as connection:
+                            return await work(connection)
+                except StoreError as error:
+                    if not (further and _in_each_other_s_way(error.__cause__)):
                         raise
-                    if not (further and _in_each_other_s_way(error)):
-                        raise StoreError(in_words(error, self._name)) from error
         raise AssertionError("the last attempt returns or raises")
+
+    async def _in_thread(self, threads: ThreadPoolExecutor, work: Callable[[Connection], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(threads, self._consult, work)
+
+    def _consult(self, work: Callable[[Connection], T]) -> T:
+        assert self._consulted is not None
+        with self._told(), self._consulted.begin() as connection:
+            return work(connection)
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Failures of the database come out as a `StoreError`, and nothing else does."""
+        try:
+            yield
+        except UnfitError:
+            raise
+        except (SQLAlchemyError, OSError, ValueError, StoreError) as error:
+            if isinstance(error, StoreError) and "malformed" not in str(error):
+                raise
+            raise StoreError(in_words(error, self._name)) from error
 
     async def _finished(self, turn: Coroutine[Any, Any, T]) -> T:
         task = asyncio.create_task(turn)
@@ -130,6 +165,8 @@ class Prepared:
     reader: AsyncEngine
     name: str
     file: Path | None = None
+    consulted: Engine | None = None
+    """Reads a file from threads; None where there is none."""
 
 
 def prepared(url: str) -> Prepared:
@@ -138,7 +175,8 @@ def prepared(url: str) -> Prepared:
     writer, reader = _sqlite(address) if address.get_backend_name() == "sqlite" else _postgres(address)
     in_file = address.get_backend_name() == "sqlite" and address.database not in {None, "", ":memory:"}
     file = Path(str(address.database)) if in_file else None
-    return Prepared(writer, reader, address.render_as_string(hide_password=True), file)
+    consulted = None if file is None else _consulted(address)
+    return Prepared(writer, reader, address.render_as_string(hide_password=True), file, consulted)
 
 
 async def open_database(database: str | Prepared) -> Database:
@@ -155,7 +193,7 @@ async def open_database(database: str | Prepared) -> Database:
             raise
         # the PostgreSQL driver raises errors of its own while it connects
         raise StoreError(in_words(error, name)) from error
-    return Database(writer, reader, name, ready.file)
+    return Database(ready)
 
 
 async def _made_ready(ready: Prepared) -> None:
@@ -201,7 +239,7 @@ async def hold(connection: AsyncConnection, gate: str) -> None:
     await connection.execute(select(gates.c.name).where(gates.c.name == gate).with_for_update())
 
 
-def _in_each_other_s_way(error: Exception) -> bool:
+def _in_each_other_s_way(error: BaseException | None) -> bool:
     """PostgreSQL chose this transaction to give way (deadlock, serialization failure): none of it happened."""
     return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in {"40P01", "40001"}
 
@@ -253,17 +291,26 @@ def _sqlite(address: URL) -> tuple[AsyncEngine, AsyncEngine]:
     connect = {"timeout": PATIENCE}
     if address.database == ":memory:":
         only = create_async_engine(address, poolclass=StaticPool, connect_args=connect)
-        _settle(only, writes=True)
+        _settle(only.sync_engine, writes=True)
         return only, only
     writer = create_async_engine(address, pool_size=1, max_overflow=0, connect_args=connect)
     reader = create_async_engine(address, pool_size=READERS, max_overflow=0, connect_args=connect)
-    _settle(writer, writes=True)
-    _settle(reader, writes=False)
+    _settle(writer.sync_engine, writes=True)
+    _settle(reader.sync_engine, writes=False)
     return writer, reader
 
 
-def _settle(engine: AsyncEngine, *, writes: bool) -> None:
-    @event.listens_for(engine.sync_engine, "connect")
+def _consulted(address: URL) -> Engine:
+    # a connection goes from thread to thread, but is in one at a time
+    connect = {"timeout": PATIENCE, "check_same_thread": False}
+    its = address.set(drivername="sqlite")
+    engine = create_engine(its, pool_size=READERS, max_overflow=0, connect_args=connect)
+    _settle(engine, writes=False)
+    return engine
+
+
+def _settle(engine: Engine, *, writes: bool) -> None:
+    @event.listens_for(engine, "connect")
     def settings(connection: Any, record: object) -> None:
         connection.isolation_level = None  # we say ourselves when a transaction begins
         cursor = connection.cursor()
@@ -271,7 +318,7 @@ def _settle(engine: AsyncEngine, *, writes: bool) -> None:
             cursor.execute(f"PRAGMA {setting}")
         cursor.close()
 
-    @event.listens_for(engine.sync_engine, "begin")
+    @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import Connection, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.messages import Choice
@@ -46,35 +46,35 @@ class FindingRows:
         if not groups:
             return ()
 
-        async def find(connection: AsyncConnection) -> list[tuple[float, str]]:
-            upto = await newest(connection, briefs, sight.as_of)
-            measured = await BRIEFS.measured(connection, groups, upto)
-            found = await _newest(connection, sight, groups, measured, upto, RANKED)
+        def find(connection: Connection) -> list[tuple[float, str]]:
+            upto = newest(connection, briefs, sight.as_of)
+            measured = BRIEFS.measured(connection, groups, upto)
+            found = _newest(connection, sight, groups, measured, upto, RANKED)
             scorer = Scorer(groups, [measure.rate for measure in measured], 1.0)
             scored = [(scorer.score(1.0, scorer.often(row.counts)), row.id) for row in found]
             scored = sorted(scored, reverse=True)[:limit]
             query = select(briefs.c.id, briefs.c.body).where(briefs.c.id.in_([number for _, number in scored]))
-            bodies = {row.id: row.body for row in await connection.execute(query)}
+            bodies = {row.id: row.body for row in connection.execute(query)}
             return [(its_score, bodies[number]) for its_score, number in scored]
 
-        found = await self._database.read(find)
+        found = await self._database.consult(find)
         return tuple([StoryHit(load(body, Brief), score) async for score, body in breathing(found)])
 
 
-async def newest_briefs(
-    connection: AsyncConnection, sight: Sight, groups: Sequence[Group], limit: int, *, begun: str = ""
+def newest_briefs(
+    connection: Connection, sight: Sight, groups: Sequence[Group], limit: int, *, begun: str = ""
 ) -> list[Any]:
     """Row number, story, title and time of the newest briefs that match, one a story.
 
     `begun` must be in the title's folded words.
     """
-    upto = await newest(connection, briefs, sight.as_of)
-    measured = await BRIEFS.measured(connection, groups, upto)
-    return await _newest(connection, sight, groups, measured, upto, limit, begun=begun)
+    upto = newest(connection, briefs, sight.as_of)
+    measured = BRIEFS.measured(connection, groups, upto)
+    return _newest(connection, sight, groups, measured, upto, limit, begun=begun)
 
 
-async def _newest(
-    connection: AsyncConnection,
+def _newest(
+    connection: Connection,
     sight: Sight,
     groups: Sequence[Group],
     measured: Sequence[Measure],
@@ -86,7 +86,7 @@ async def _newest(
     all_groups = [*groups, of_scope(*sight.scopes)]
     number = BRIEFS.number(connection)
     found: list[Any] = []
-    async for above, below in BRIEFS.windows(connection, groups, measured, upto):
+    for above, below in BRIEFS.windows(connection, groups, measured, upto):
         query = (
             select(briefs.c.id, briefs.c.story, briefs.c.known_from, briefs.c.title, brief_counts.c.counts)
             .join_from(BRIEFS.table, briefs, briefs.c.id == number)
@@ -97,17 +97,17 @@ async def _newest(
         )
         if begun.strip():
             query = query.where(briefs.c.spaced.contains(begun, autoescape=True))
-        found += (await connection.execute(query)).all()
+        found += connection.execute(query).all()
         if len(found) >= limit * len(sight.scopes):
             break
     return one_a_story(found)[:limit]
 
 
-async def titles(connection: AsyncConnection, sight: Sight, begun: str, limit: int) -> tuple[Choice, ...]:
+def titles(connection: Connection, sight: Sight, begun: str, limit: int) -> tuple[Choice, ...]:
     """The stories told of last in whose title the words stand, the last of them perhaps only begun."""
     words = begun.split()
     groups = [either(f"{_BEGINS}{word[:_BEGINNING]}") for word in words]
-    rows = await newest_briefs(connection, sight, groups, limit, begun=begun)
+    rows = newest_briefs(connection, sight, groups, limit, begun=begun)
     return tuple(Choice(row.title, str(row.story)) for row in rows if row.title)
 
 
@@ -120,7 +120,7 @@ async def index_briefs(connection: AsyncConnection, made: Sequence[tuple[int, Br
         texts.append((number, counted.keys() | marks))
     if rows:
         await connection.execute(insert(brief_counts), rows)
-        await BRIEFS.add(connection, texts)
+        await connection.run_sync(BRIEFS.add, texts)
 
 
 def topic_mark(topic: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, FromClause, Row, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Row, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import INSTALLATION, Correction, CorrectionKind, Scope
@@ -29,15 +29,24 @@ def known_at(table: FromClause, as_of: datetime | None) -> ColumnElement[bool]:
 
 async def leads_to(connection: AsyncConnection, story: int, as_of: datetime | None, scope: Scope = INSTALLATION) -> int:
     """The story that `story` was merged into, step by step; itself when it was not."""
+    return await connection.run_sync(_leads_to, story, as_of, scope)
+
+
+async def overlay_of(connection: AsyncConnection, scope: Scope, as_of: datetime | None) -> Overlay:
+    """The scope's corrections of what belongs where, as they stood."""
+    return await connection.run_sync(overlay_then, scope, as_of)
+
+
+def _leads_to(connection: Connection, story: int, as_of: datetime | None, scope: Scope = INSTALLATION) -> int:
     for _ in range(_LONGEST_TRAIL):
         query = select(links.c.other).where(links.c.story == story, links.c.kind == MERGED, known_at(links, as_of))
-        further = (await connection.execute(query)).scalar()
+        further = connection.execute(query).scalar()
         if further is None:
             break
         story = further
     if scope == INSTALLATION:
         return story
-    return (await overlay_of(connection, scope, as_of)).leads(story)
+    return overlay_then(connection, scope, as_of).leads(story)
 
 
 async def ends_of(connection: AsyncConnection, told: Collection[int]) -> Mapping[int, int]:
@@ -52,22 +61,22 @@ async def ends_of(connection: AsyncConnection, told: Collection[int]) -> Mapping
     return ends
 
 
-async def overlay_of(connection: AsyncConnection, scope: Scope, as_of: datetime | None) -> Overlay:
-    """The scope's corrections of what belongs where, as they stood."""
+def overlay_then(connection: Connection, scope: Scope, as_of: datetime | None) -> Overlay:
+    """The scope's corrections of what belongs where, as they stood; see `overlay_of`."""
     if scope == INSTALLATION:
         return Overlay()
     regrouping = (corrections.c.kind != CorrectionKind.MISQUOTED.value, known_at(corrections, as_of))
     query = select(corrections).where(corrections.c.scope == scope, *regrouping).order_by(corrections.c.id)
-    found = [correction_of(row) for row in await connection.execute(query)]
+    found = [correction_of(row) for row in connection.execute(query)]
     if not found:
         return Overlay()
     named = {story for one in found for story in (one.story, one.other) if story is not None}
-    ends = {story: await leads_to(connection, story, as_of) for story in sorted(named)}
+    ends = {story: _leads_to(connection, story, as_of) for story in sorted(named)}
     standing = tuple(_between(one, ends) for one in found)
     began = {one.other for one in standing if one.articles}
     its = (stories.c.id.in_(began), stories.c.scope == scope, known_at(members, as_of))
     inside = select(members.c.article, members.c.story).join(stories, stories.c.id == members.c.story).where(*its)
-    return Overlay(standing, {row.article: row.story for row in await connection.execute(inside)})
+    return Overlay(standing, {row.article: row.story for row in connection.execute(inside)})
 
 
 def correction_of(row: Row[tuple[object, ...]]) -> Correction:

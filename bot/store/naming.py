@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, tuple_, update
+from sqlalchemy import Connection, bindparam, func, insert, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -45,14 +45,14 @@ class NameRows:
         """See `ArchiveStore`."""
         begun = f" {folded_words(prefix).strip()}"
 
-        async def find(connection: AsyncConnection) -> tuple[Choice, ...]:
+        def find(connection: Connection) -> tuple[Choice, ...]:
             if kind == "story":
-                return await titles(connection, sight, begun, limit)
+                return titles(connection, sight, begun, limit)
             if kind == "outlet":
-                return await outlets_begun(connection, sight, begun, limit)
-            return await _names(connection, sight, kind, prefix, begun, limit)
+                return outlets_begun(connection, sight, begun, limit)
+            return _names(connection, sight, kind, prefix, begun, limit)
 
-        return await self._database.read(find)
+        return await self._database.consult(find)
 
     async def topics(self, sight: Sight) -> tuple[TopicCount, ...]:
         """See `ArchiveStore`."""
@@ -63,17 +63,17 @@ class NameRows:
             .group_by(names.c.folded)
         )
 
-        async def count(connection: AsyncConnection) -> tuple[TopicCount, ...]:
-            counted = {row.folded: (row.name, row.many) for row in await connection.execute(tagged)}
+        def count(connection: Connection) -> tuple[TopicCount, ...]:
+            counted = {row.folded: (row.name, row.many) for row in connection.execute(tagged)}
             given: Counter[str] = Counter()
-            for topics in await _topics_of_feeds(connection, sight):
+            for topics in _topics_of_feeds(connection, sight):
                 spelt = {folded_words(topic): topic for topic in topics}
                 given.update(spelt.keys())
                 counted = {**{folded: (topic, 0) for folded, topic in spelt.items()}, **counted}
             counts = [TopicCount(name, given[folded], stories) for folded, (name, stories) in counted.items()]
             return tuple(sorted(counts, key=lambda one: (-one.stories, -one.feeds, one.topic)))
 
-        return await self._database.read(count)
+        return await self._database.consult(count)
 
 
 async def count_names(connection: AsyncConnection, new: Iterable[tuple[str, str, str]]) -> None:
@@ -125,25 +125,23 @@ def starts_of(folded: str) -> set[str]:
     return {"", *(begin[:length] for begin in rest for length in range(1, min(_BEGINNING, len(begin)) + 1))}
 
 
-async def _names(
-    connection: AsyncConnection, sight: Sight, kind: str, prefix: str, begun: str, limit: int
-) -> tuple[Choice, ...]:
-    candidates = await _begun(connection, sight, kind, begun, max(limit * _MANY, limit))
+def _names(connection: Connection, sight: Sight, kind: str, prefix: str, begun: str, limit: int) -> tuple[Choice, ...]:
+    candidates = _begun(connection, sight, kind, begun, max(limit * _MANY, limit))
     if kind == PLACE:
-        candidates += await _called(connection, sight, aliases.begun(prefix))
+        candidates += _called(connection, sight, aliases.begun(prefix))
     many: dict[str, int] = {}
     for name, stories in candidates:
         many[name] = max(stories, many.get(name, 0))
-    seen = await _seen(connection, sight, kind, list(many))
+    seen = _seen(connection, sight, kind, list(many))
     found = sorted(seen, key=lambda name: (-many[name], name))
     if kind == TOPIC and len(found) < limit:
         # a topic may be followed before there is a story of it
-        given = {topic for topics in await _topics_of_feeds(connection, sight) for topic in topics}
+        given = {topic for topics in _topics_of_feeds(connection, sight) for topic in topics}
         found += sorted(topic for topic in given - set(found) if begun in folded_words(topic))
     return tuple(Choice(name, name) for name in found[:limit])
 
 
-async def _begun(connection: AsyncConnection, sight: Sight, kind: str, begun: str, limit: int) -> list[tuple[str, int]]:
+def _begun(connection: Connection, sight: Sight, kind: str, begun: str, limit: int) -> list[tuple[str, int]]:
     """The names of most stories that begin so, with how many, among all that these scopes hold."""
     found: list[tuple[str, int]] = []
     typed = begun.strip()
@@ -155,19 +153,19 @@ async def _begun(connection: AsyncConnection, sight: Sight, kind: str, begun: st
         if len(typed) >= _BEGINNING:
             query = query.where(known_names.c.folded.contains(begun, autoescape=True))
         query = query.order_by(known_names.c.stories.desc(), known_names.c.name).limit(limit)
-        found += [(row.name, row.stories) for row in await connection.execute(query)]
+        found += [(row.name, row.stories) for row in connection.execute(query)]
     return found
 
 
-async def _called(connection: AsyncConnection, sight: Sight, found: Sequence[str]) -> list[tuple[str, int]]:
+def _called(connection: Connection, sight: Sight, found: Sequence[str]) -> list[tuple[str, int]]:
     """Those of these names of places that are stored, with how many stories told of them."""
     query = select(known_names.c.name, known_names.c.stories).where(
         known_names.c.scope.in_(set(sight.scopes)), known_names.c.kind == PLACE, known_names.c.name.in_(found)
     )
-    return [(row.name, row.stories) for row in await connection.execute(query)] if found else []
+    return [(row.name, row.stories) for row in connection.execute(query)] if found else []
 
 
-async def _seen(connection: AsyncConnection, sight: Sight, kind: str, found: Sequence[str]) -> list[str]:
+def _seen(connection: Connection, sight: Sight, kind: str, found: Sequence[str]) -> list[str]:
     """Those that a story names which the asker may see, as of then."""
     named = names.alias("named")
     told_of = (
@@ -182,10 +180,10 @@ async def _seen(connection: AsyncConnection, sight: Sight, kind: str, found: Seq
         .where(told_of)
         .distinct()
     )
-    return list((await connection.execute(query)).scalars())
+    return list(connection.execute(query).scalars())
 
 
-async def _topics_of_feeds(connection: AsyncConnection, sight: Sight) -> list[tuple[str, ...]]:
+def _topics_of_feeds(connection: Connection, sight: Sight) -> list[tuple[str, ...]]:
     """The topics that each followed feed gives."""
     query = select(feeds.c.topics).where(*followed(sight))
-    return [load(row.topics, Texts) for row in await connection.execute(query)]
+    return [load(row.topics, Texts) for row in connection.execute(query)]

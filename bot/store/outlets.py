@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import func, literal, or_, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, func, literal, or_, select
 
 from bot.messages import Choice
 from bot.ports import OutletCount, Sight
@@ -36,12 +35,12 @@ class OutletRows:
         return tuple(OutletCount(row.outlet, row.many, row.newest) for row in rows)
 
 
-async def outlets_begun(connection: AsyncConnection, sight: Sight, begun: str, limit: int) -> tuple[Choice, ...]:
+def outlets_begun(connection: Connection, sight: Sight, begun: str, limit: int) -> tuple[Choice, ...]:
     """The outlets with a stored report or a feed that was followed then, one of whose words begins so."""
     query = select(feeds.c.outlet, feeds.c.title, feeds.c.url).where(*followed(sight)).order_by(feeds.c.id)
-    named = dict.fromkeys(row.outlet or row.title or row.url for row in await connection.execute(query))
+    named = dict.fromkeys(row.outlet or row.title or row.url for row in connection.execute(query))
     for scope in dict.fromkeys(sight.scopes):
-        named |= dict.fromkeys(await _stored(connection, scope, sight))
+        named |= dict.fromkeys(_stored(connection, scope, sight))
     return tuple([Choice(name, name) for name in named if begun in folded_words(name)][:limit])
 
 
@@ -51,7 +50,7 @@ def followed(sight: Sight) -> tuple[Any, ...]:
     return feeds.c.scope.in_(set(sight.scopes)), feeds.c.added_at <= sight.as_of, then
 
 
-async def _stored(connection: AsyncConnection, scope: str, sight: Sight) -> list[str]:
+def _stored(connection: Connection, scope: str, sight: Sight) -> list[str]:
     """The outlets with a report of the scope's that was known then."""
     first = select(func.min(articles.c.outlet).label("outlet")).where(articles.c.scope == scope)
     steps = first.cte("steps", recursive=True)
@@ -61,4 +60,4 @@ async def _stored(connection: AsyncConnection, scope: str, sight: Sight) -> list
         articles.c.scope == scope, articles.c.outlet == steps.c.outlet, articles.c.first_seen <= sight.as_of
     )
     query = select(steps.c.outlet).where(steps.c.outlet.is_not(None), known.exists())
-    return list((await connection.execute(query)).scalars())
+    return list(connection.execute(query).scalars())

@@ -14,8 +14,7 @@ from hashlib import sha256
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, and_, select, union_all
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, Connection, Subquery, and_, select, union_all
 
 from bot.model import Brief, Quote, Scope, Source
 from bot.ports import QuoteHit, QuotePage, Sight
@@ -55,26 +54,27 @@ class QuoteRows:
         if about and not any(tokens(word) for word in about):
             groups.append(either(_TITLE))
 
-        async def page(connection: AsyncConnection) -> tuple[int, Sequence[Any]]:
+        def page(connection: Connection) -> tuple[int, Sequence[Any]]:
             wanted = [quotes.c.told_at >= since] if since is not None else []
-            found = await _newest(connection, sight, groups, COUNTED, *wanted)
+            found = _newest(connection, sight, groups, COUNTED, *wanted)
             ordered = sorted(found, key=lambda row: (row.told_at, row.story, -row.id), reverse=True)
-            return len(found), await _whole(connection, [row.id for row in ordered[offset : offset + limit]], sight)
+            return len(found), _whole(connection, [row.id for row in ordered[offset : offset + limit]], sight)
 
-        total, rows = await self._database.read(page)
+        total, rows = await self._database.consult(page)
         return QuotePage(tuple([_hit(row) async for row in breathing(rows)]), total)
 
     async def said(self, sight: Sight, words: str, limit: int) -> tuple[QuoteHit, ...]:
         """See `ArchiveStore`."""
         spoken = units(words)
+        alone = await asked(spoken) if len(spoken) == 1 else []
 
-        async def find(connection: AsyncConnection) -> Sequence[Any]:
-            found = await _exactly(connection, sight, spoken, limit)
+        def find(connection: Connection) -> Sequence[Any]:
+            found = _exactly(connection, sight, spoken, alone, limit)
             if not found:
-                found = await _nearly(connection, sight, spoken, limit)
-            return await _whole(connection, found, sight)
+                found = _nearly(connection, sight, spoken, limit)
+            return _whole(connection, found, sight)
 
-        rows = await self._database.read(find) if spoken else ()
+        rows = await self._database.consult(find) if spoken else ()
         return tuple([_hit(row) async for row in breathing(rows)])
 
 
@@ -134,22 +134,22 @@ def _edition(sight: Sight) -> ColumnElement[bool]:
     return and_(briefs.c.story == quotes.c.story, briefs.c.scope == quotes.c.scope, known_at(briefs, sight.as_of))
 
 
-async def _newest(
-    connection: AsyncConnection, sight: Sight, groups: Sequence[Group], limit: int, *wanted: ColumnElement[bool]
+def _newest(
+    connection: Connection, sight: Sight, groups: Sequence[Group], limit: int, *wanted: ColumnElement[bool]
 ) -> list[Any]:
     """Number, story and time of the newest quotes that match."""
-    upto = await newest(connection, quotes, sight.as_of)
-    measured = await QUOTES.measured(connection, groups, upto)
+    upto = newest(connection, quotes, sight.as_of)
+    measured = QUOTES.measured(connection, groups, upto)
     found: list[Any] = []
-    async for above, below in QUOTES.windows(connection, groups, measured, upto):
-        found += await _between(connection, sight, groups, above, below, limit - len(found), *wanted)
+    for above, below in QUOTES.windows(connection, groups, measured, upto):
+        found += _between(connection, sight, groups, above, below, limit - len(found), *wanted)
         if len(found) >= limit:
             break
     return found
 
 
-async def _between(
-    connection: AsyncConnection,
+def _between(
+    connection: Connection,
     sight: Sight,
     groups: Sequence[Group],
     above: int,
@@ -167,44 +167,49 @@ async def _between(
         .order_by(number.desc())
         .limit(limit)
     )
-    return (await connection.execute(query)).all()
+    return connection.execute(query).all()
 
 
-async def _exactly(connection: AsyncConnection, sight: Sight, spoken: Sequence[str], limit: int) -> list[int]:
-    """The newest quotes that have all that was asked, three words in a row after three words in a row."""
+def _exactly(
+    connection: Connection, sight: Sight, spoken: Sequence[str], alone: Sequence[Group], limit: int
+) -> list[int]:
+    """The newest quotes that have all that was asked, three words in a row after three words in a row.
+
+    `alone` is what is asked for where it is one word.
+    """
     marks = (_runs(spoken) or _pairs(spoken)[:1])[:_RUNS]
     if not marks:
-        return [row.id for row in await _newest(connection, sight, await asked(spoken), limit)]
+        return [row.id for row in _newest(connection, sight, alone, limit)]
     # words in a row are rare: all places of the rarest are few
-    upto = await newest(connection, quotes, sight.as_of)
-    return [row.id for row in await _between(connection, sight, [either(mark) for mark in marks], 0, upto, limit)]
+    upto = newest(connection, quotes, sight.as_of)
+    return [row.id for row in _between(connection, sight, [either(mark) for mark in marks], 0, upto, limit)]
 
 
-async def _nearly(connection: AsyncConnection, sight: Sight, spoken: Sequence[str], limit: int) -> list[int]:
+def _nearly(connection: Connection, sight: Sight, spoken: Sequence[str], limit: int) -> list[int]:
     """Quotes that have some of what was asked: those with most of its runs of words, the newest of equals first."""
     marks = _runs(spoken) + (_pairs(spoken) if len(spoken) <= _SHORT else [])
     if not marks:
         return []
-    upto = await newest(connection, quotes, sight.as_of)
+    upto = newest(connection, quotes, sight.as_of)
     apart = marks[:: -(-len(marks) // _RUNS)]
     having = union_all(*(select(_speak_for(connection, sight, mark, upto).c.number) for mark in apart))
-    votes = Counter((await connection.execute(having)).scalars())
+    votes = Counter(connection.execute(having).scalars())
     return sorted(votes, key=lambda number: (-votes[number], -number))[: 2 * limit]
 
 
-def _speak_for(connection: AsyncConnection, sight: Sight, run: str, upto: int) -> Subquery:
+def _speak_for(connection: Connection, sight: Sight, run: str, upto: int) -> Subquery:
     number = QUOTES.number(connection)
     holds = QUOTES.holds(connection, [either(run), of_scope(*sight.scopes)], 0, upto)
     having = select(number.label("number")).select_from(QUOTES.table).where(holds)
     return having.order_by(number.desc()).limit(_VOTES).subquery()
 
 
-async def _whole(connection: AsyncConnection, numbers: Sequence[int], sight: Sight) -> Sequence[Any]:
+def _whole(connection: Connection, numbers: Sequence[int], sight: Sight) -> Sequence[Any]:
     """The rows of these quotes as the asker may see them, in this order."""
     query = (
         select(quotes.c.id, quotes.c.quote, quotes.c.source, quotes.c.story, quotes.c.utterance, briefs.c.title)
         .join_from(quotes, briefs, _edition(sight))
         .where(quotes.c.id.in_(numbers), known_at(quotes, sight.as_of), told(briefs, sight))
     )
-    rows = {row.id: row for row in await connection.execute(query)}
+    rows = {row.id: row for row in connection.execute(query)}
     return [rows[number] for number in numbers if number in rows]

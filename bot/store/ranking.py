@@ -7,6 +7,7 @@ an index gave has every term asked for; one that is not among its counts is ther
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -33,9 +34,9 @@ class Scorer:
     """Scores texts for the groups of a question, each with the share of texts in which it holds."""
 
     def __init__(self, groups: Sequence[Group], rates: Sequence[float], usual: float) -> None:
-        self._usual = usual
         self._terms = [[f" {term}:" for term in dict.fromkeys(one[0] for one in group)] for group in groups]
-        self._worths = [_worth(rate) for rate in rates]
+        self._worths = [_worth(rate) * (_K1 + 1) for rate in rates]
+        self._least, self._slope = _K1 * (1 - _B), _K1 * _B / usual
 
     def often(self, kept: str) -> list[float]:
         """How often each group is in a text, `kept` being what was kept of its counts."""
@@ -43,16 +44,38 @@ class Scorer:
 
     def score(self, length: float, often: Sequence[float]) -> float:
         """The score of a text of this length that has the groups so often; higher is better."""
-        room = _K1 * (1 - _B + _B * length / self._usual)
-        pairs = zip(self._worths, often, strict=True)
-        return sum(worth * count * (_K1 + 1) / (count + room) for worth, count in pairs)
+        room = self._least + self._slope * length
+        score = 0.0
+        for worth, count in zip(self._worths, often, strict=True):
+            score += worth * count / (count + room)
+        return score
 
 
-def as_typed(group: Group, often: float, folded: str) -> float:
-    """How often a group is in a text whose folded words are these: another form of the word counts little."""
+class Typed:
+    """The words of a question as they were typed: another form of such a word counts little."""
+
+    def __init__(self, groups: Sequence[Group]) -> None:
+        self._words = [_as_typed(group) for group in groups]
+        self.matter = any(word is not None for word in self._words)
+        """Whether a word has other forms at all."""
+
+    def often(self, often: Sequence[float], folded: str) -> list[float]:
+        """How often each group is in this folded text, never more than what is given as `often` in any form."""
+        return [
+            count if word is None else _weighed(count, len(word.findall(folded)))
+            for count, word in zip(often, self._words, strict=True)
+        ]
+
+
+def _as_typed(group: Group) -> re.Pattern[str] | None:
+    """Finds the first of a group's terms as a word; None where it is the only one, or one of several names."""
     if len(group) == 1 or any(len(terms) > 1 for terms in group):
-        return often
-    exactly = min(often, folded.count(f" {group[0][0]} "))
+        return None
+    return re.compile(rf"(?<![^\W_]){re.escape(group[0][0])}(?![^\W_])")
+
+
+def _weighed(often: float, typed: int) -> float:
+    exactly = min(often, typed)
     return exactly + (often - exactly) * _OTHER_FORM
 
 

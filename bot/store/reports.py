@@ -7,11 +7,10 @@ version was read: names of people and places come from its analysis.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, func, insert, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import INSTALLATION, Analysis, Name, NameKind, Source
@@ -19,17 +18,17 @@ from bot.ports import Question, ReportHit, ReportPage, Sight
 from bot.store import aliases
 from bot.store.aliases import Group
 from bot.store.counting import reserve
-from bot.store.engine import Database, breathing
-from bot.store.leading import known_at, overlay_of
-from bot.store.ranking import Scorer, as_typed, counts, kept
+from bot.store.engine import Database
+from bot.store.leading import known_at, overlay_then
+from bot.store.ranking import Scorer, Typed, counts, kept
 from bot.store.search import REPORTS, Measure, asked, either, newest, of_scope
 from bot.store.tables import articles, members, reports, stories, versions
-from bot.store.words import folded_words, plain_words, signs, terms, tokens
+from bot.store.words import fold, plain_words, signs, terms, tokens
 
 RANKED = 1000
 """Matches that are ranked, the newest."""
-_READ_AGAIN = 200
-"""Of these, the best, whose texts are looked at: the word as it was typed counts more than its other forms."""
+_READ_AGAIN, _AT_ONCE = 200, 25
+"""Of these, the best, whose texts are looked at, so many at once: a word as it was typed counts more than others."""
 _LENGTHS = 200
 """Newest reports by which the usual length is told."""
 _LONG_AGO = timedelta(days=36_500)
@@ -40,13 +39,8 @@ _PERSON, _PLACE, _OUTLET, _MONTH, _YEAR = "§p", "§l", "§o", "§m", "§y"
 _NAMED = {NameKind.PERSON: _PERSON, NameKind.PLACE: _PLACE}
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    id: int
-    article: int
-    version: int
-    length: int
-    counts: str
+_Row = Row[int, int, int, str]
+"""Number, article, length and counts of a report."""
 
 
 class ReportRows:
@@ -58,23 +52,22 @@ class ReportRows:
         """See `ArchiveStore`."""
         words = await asked(question.words)
 
-        async def find(connection: AsyncConnection) -> ReportPage:
-            upto = await newest(connection, reports, sight.as_of)
+        def find(connection: Connection) -> ReportPage:
+            upto = newest(connection, reports, sight.as_of)
             filters = _filters(question)
-            measured = await REPORTS.measured(connection, [*words, *filters], upto)
-            found = await _matches(connection, sight, question, [*words, *filters], measured, upto)
-            more = len(found) > RANKED
+            measured = REPORTS.measured(connection, [*words, *filters], upto)
+            found = _matches(connection, sight, question, [*words, *filters], measured, upto)
             rates = [measure.rate for measure in measured[: len(words)]]
-            scored = await _scored(connection, words, rates, found[:RANKED], upto)
-            shown = scored[offset : offset + limit]
-            sources = await _sources(connection, [one for one, _ in shown])
-            homes = await _homes(connection, sight, [one.article for one, _ in shown])
-            hits = (ReportHit(sources[one.id], score, homes.get(one.article)) for one, score in shown)
-            return ReportPage(tuple(hits), len(scored), more)
+            ranked = _ranked(connection, words, rates, found[:RANKED], upto, offset + limit)
+            shown = ranked[offset : offset + limit]
+            sources = _sources(connection, [one for _, one in shown])
+            homes = _homes(connection, sight, [one.article for _, one in shown])
+            hits = (ReportHit(sources[one.id], score, homes.get(one.article)) for score, one in shown)
+            return ReportPage(tuple(hits), len(ranked), len(found) > RANKED)
 
         if question.words and not words:
             return ReportPage((), 0, False)
-        return await self._database.read(find)
+        return await self._database.consult(find)
 
 
 # --- writing --------------------------------------------------------------------------------------
@@ -102,7 +95,7 @@ async def index_reports(connection: AsyncConnection, read: Sequence[Analysis]) -
         rows.append(made)
         texts.append((number, its_terms))
     await connection.execute(insert(reports), rows)
-    await REPORTS.add(connection, texts)
+    await connection.run_sync(REPORTS.add, texts)
     earlier = and_(reports.c.article == bindparam("its_article"), reports.c.version < bindparam("its_version"))
     ended = update(reports).where(earlier, reports.c.known_to.is_(None)).values(known_to=bindparam("until"))
     later = [row for row in rows if row["version"] > 1]
@@ -131,28 +124,27 @@ def report_row(number: int, version: Any, names: Iterable[Name]) -> tuple[dict[s
 # --- finding --------------------------------------------------------------------------------------
 
 
-async def _matches(
-    connection: AsyncConnection,
+def _matches(
+    connection: Connection,
     sight: Sight,
     question: Question,
     groups: Sequence[Group],
     measured: Sequence[Measure],
     upto: int,
-) -> list[_Candidate]:
+) -> list[_Row]:
     """The newest reports that match, one more than are ranked."""
     all_groups = [*groups, of_scope(*sight.scopes)]
     number = REPORTS.number(connection)
-    columns = [reports.c[name] for name in _Candidate.__slots__]
-    found: list[_Candidate] = []
-    async for above, below in REPORTS.windows(connection, groups, measured, upto):
+    found: list[_Row] = []
+    for above, below in REPORTS.windows(connection, groups, measured, upto):
         query = (
-            select(*columns)
+            select(reports.c.id, reports.c.article, reports.c.length, reports.c.counts)
             .join_from(REPORTS.table, reports, reports.c.id == number)
             .where(REPORTS.holds(connection, all_groups, above, below), _seen(sight), *_told(question))
             .order_by(number.desc())
             .limit(RANKED + 1 - len(found))
         )
-        found += [_Candidate(*row) for row in await connection.execute(query)]
+        found += connection.execute(query).all()
         if len(found) > RANKED:
             break
     return found
@@ -199,33 +191,41 @@ def _months(since: datetime | None, until: datetime) -> list[str]:
 # --- ranking --------------------------------------------------------------------------------------
 
 
-async def _scored(
-    connection: AsyncConnection, words: Sequence[Group], rates: Sequence[float], found: Sequence[_Candidate], upto: int
-) -> list[tuple[_Candidate, float]]:
-    """The candidates by score, the newer of equals first; newest first where no words are asked for."""
+def _ranked(
+    connection: Connection,
+    words: Sequence[Group],
+    rates: Sequence[float],
+    found: Sequence[_Row],
+    upto: int,
+    wanted: int,
+) -> list[tuple[float, _Row]]:
+    """The matches with their scores, the best in order as many as `wanted`: the newer of equals first."""
     if not words or not found:
-        return [(one, 0.0) for one in found]
+        return [(0.0, one) for one in found]
     recent = select(reports.c.length).where(reports.c.id <= upto).order_by(reports.c.id.desc()).limit(_LENGTHS)
-    usual = (await connection.execute(select(func.avg(recent.subquery().c.length)))).scalar()
-    scorer = Scorer(words, rates, float(usual or 1))
-    often = {one.id: scorer.often(one.counts) for one in found}
-    scored = _in_order((one, scorer.score(one.length, often[one.id])) for one in found)
-    best = [one for one, _ in scored[:_READ_AGAIN]]
-    texts = await _texts(connection, best)
-    exact = {
-        one.id: [as_typed(group, count, texts[one.id]) for group, count in zip(words, often[one.id], strict=True)]
-        for one in best
-    }
-    again = _in_order((one, scorer.score(one.length, exact[one.id])) for one in best)
-    return [*again, *scored[_READ_AGAIN:]]
+    usual = connection.execute(select(func.avg(recent.subquery().c.length))).scalar()
+    scorer, typed = Scorer(words, rates, float(usual or 1)), Typed(words)
+    often = {number: scorer.often(kept) for number, _, _, kept in found}
+    scored = sorted([(scorer.score(one.length, often[one.id]), one) for one in found], key=_best_first)
+    again: list[tuple[float, _Row]] = []
+    while typed.matter and len(again) < min(_READ_AGAIN, len(scored)):
+        # a word as it was typed never stands more often than in all its forms: no one behind the next can do better
+        if len(again) >= wanted and _best_first(again[wanted - 1]) <= _best_first(scored[len(again)]):
+            break
+        best = [one for _, one in scored[len(again) : len(again) + _AT_ONCE]]
+        texts = _texts(connection, best)
+        again += [(scorer.score(one.length, typed.often(often[one.id], texts[one.id])), one) for one in best]
+        again.sort(key=_best_first)
+    return [*again, *scored[len(again) :]]
 
 
-def _in_order(scored: Iterable[tuple[_Candidate, float]]) -> list[tuple[_Candidate, float]]:
-    return sorted(scored, key=lambda one: (-one[1], -one[0].id))
+def _best_first(scored: tuple[float, _Row]) -> tuple[float, int]:
+    score, (number, *_) = scored
+    return -score, -number
 
 
-async def _texts(connection: AsyncConnection, found: Sequence[_Candidate]) -> dict[int, str]:
-    """The folded words of these reports, by number."""
+def _texts(connection: Connection, found: Sequence[_Row]) -> dict[int, str]:
+    """The folded texts of these reports, by number."""
     query = (
         select(reports.c.id, versions.c.title, versions.c.text)
         .join_from(
@@ -233,9 +233,7 @@ async def _texts(connection: AsyncConnection, found: Sequence[_Candidate]) -> di
         )
         .where(reports.c.id.in_([one.id for one in found]))
     )
-    rows = (await connection.execute(query)).all()
-    # a word beside the same word needs a space of its own
-    return {row.id: folded_words(f"{row.title} {row.text}").replace(" ", "  ") async for row in breathing(rows)}
+    return {number: fold(f"{title}\n{text}") for number, title, text in connection.execute(query)}
 
 
 # --- showing --------------------------------------------------------------------------------------
@@ -244,7 +242,7 @@ _OF_ARTICLE = ("outlet", "first_seen", "copy_of")
 _OF_VERSION = ("version", "url", "title", "language", "published", "teaser", "family")
 
 
-async def _sources(connection: AsyncConnection, found: Sequence[_Candidate]) -> dict[int, Source]:
+def _sources(connection: Connection, found: Sequence[_Row]) -> dict[int, Source]:
     """The reports as a card refers to them, by number."""
     query = (
         select(reports.c.id, articles.c.id.label("article"), *(articles.c[name] for name in _OF_ARTICLE))
@@ -254,10 +252,10 @@ async def _sources(connection: AsyncConnection, found: Sequence[_Candidate]) -> 
         .where(reports.c.id.in_([one.id for one in found]))
     )
     names = ("article", *_OF_ARTICLE, *_OF_VERSION)
-    return {row.id: Source(**{name: getattr(row, name) for name in names}) for row in await connection.execute(query)}
+    return {row.id: Source(**{name: getattr(row, name) for name in names}) for row in connection.execute(query)}
 
 
-async def _homes(connection: AsyncConnection, sight: Sight, found: Sequence[int]) -> dict[int, int]:
+def _homes(connection: Connection, sight: Sight, found: Sequence[int]) -> dict[int, int]:
     """The story of each article as the asker finds it: one of the asker's own before a shared one, both corrected."""
     query = (
         select(members.c.article, members.c.story)
@@ -265,8 +263,8 @@ async def _homes(connection: AsyncConnection, sight: Sight, found: Sequence[int]
         .where(members.c.article.in_(found), known_at(members, sight.as_of), stories.c.scope.in_(set(sight.scopes)))
         .order_by(stories.c.scope != INSTALLATION, members.c.story.desc())
     )
-    homes = {row.article: row.story for row in await connection.execute(query)}
+    homes = {row.article: row.story for row in connection.execute(query)}
     for scope in dict.fromkeys(sight.scopes) if homes else ():
-        overlay = await overlay_of(connection, scope, sight.as_of)
+        overlay = overlay_then(connection, scope, sight.as_of)
         homes = {article: overlay.home(article, story) for article, story in homes.items()}
     return homes

@@ -14,7 +14,7 @@ hundred thousand texts, a rare one everywhere.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -36,7 +36,6 @@ from sqlalchemy import (
     union_all,
 )
 from sqlalchemy.dialects.postgresql import TSQUERY
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store import aliases
 from bot.store.aliases import Group
@@ -60,10 +59,10 @@ async def asked(words: Sequence[str]) -> list[Group]:
     return aliases.alternatives(words)
 
 
-async def newest(connection: AsyncConnection, of: Table, as_of: datetime) -> int:
+def newest(connection: Connection, of: Table, as_of: datetime) -> int:
     """A number that no row of `of` known at `as_of` is above, or hardly any: numbers rise nearly as times do."""
     last = select(of.c.id).where(of.c.known_from <= as_of).order_by(of.c.known_from.desc()).limit(_DISORDER)
-    return (await connection.execute(select(func.max(last.subquery().c.id)))).scalar() or 0
+    return connection.execute(select(func.max(last.subquery().c.id))).scalar() or 0
 
 
 def of_scope(*scopes: str) -> Group:
@@ -104,7 +103,7 @@ class WordIndex:
             connection.execute(text(f"CREATE TABLE {self.name} (id bigint PRIMARY KEY, words tsvector NOT NULL)"))
             connection.execute(text(f"CREATE INDEX ix_{self.name}_words ON {self.name} USING gin (words)"))
 
-    async def add(self, connection: AsyncConnection, texts: Sequence[tuple[int, Collection[str]]]) -> None:
+    def add(self, connection: Connection, texts: Sequence[tuple[int, Collection[str]]]) -> None:
         """Put texts in, with their numbers."""
         if not texts:
             return
@@ -117,14 +116,14 @@ class WordIndex:
             columns, value = "id, words", "array_to_tsvector(CAST(:words AS text[]))"
             rows = [{"id": number, "words": sorted({*terms, *_blocks_of(number)})} for number, terms in ordered]
         # the name is one of those at the end of this file
-        await connection.execute(text(f"INSERT INTO {self.name} ({columns}) VALUES (:id, {value})"), rows)  # noqa: S608
+        connection.execute(text(f"INSERT INTO {self.name} ({columns}) VALUES (:id, {value})"), rows)  # noqa: S608
 
-    def number(self, connection: AsyncConnection) -> ColumnElement[int]:
+    def number(self, connection: Connection) -> ColumnElement[int]:
         """The column of the text's number."""
         its: ColumnElement[int] = self.table.c.rowid if connection.dialect.name == "sqlite" else self.table.c.id
         return its
 
-    def holds(self, connection: AsyncConnection, groups: Sequence[Group], above: int, upto: int) -> ColumnElement[bool]:
+    def holds(self, connection: Connection, groups: Sequence[Group], above: int, upto: int) -> ColumnElement[bool]:
         """All groups, one at least, hold in a text with a number over `above`, `upto` at most."""
         number = self.number(connection)
         within = and_(number > above, number <= upto)
@@ -135,7 +134,7 @@ class WordIndex:
         query = " & ".join(_either(one, " & ", " | ", "'") for one in (*groups, *([either(*blocks)] if blocks else [])))
         return and_(self.table.c.words.op("@@", is_comparison=True)(cast(literal(query), TSQUERY)), within)
 
-    async def measured(self, connection: AsyncConnection, groups: Sequence[Group], upto: int) -> list[Measure]:
+    def measured(self, connection: Connection, groups: Sequence[Group], upto: int) -> list[Measure]:
         """How common each group is, told by the newest texts."""
         if not groups:
             return []
@@ -147,19 +146,19 @@ class WordIndex:
                 sample = newest.order_by(number.desc()).limit(SAMPLE).subquery()
                 counted = (literal(at).label("of"), func.count().label("many"), func.min(sample.c.at).label("oldest"))
                 samples.append(select(*counted).select_from(sample))
-            found = {row.of: row for row in await connection.execute(union_all(*samples))}
+            found = {row.of: row for row in connection.execute(union_all(*samples))}
             return [_measure(found[at].many, found[at].oldest, upto) for at in range(len(groups))]
         above = max(0, upto - (2 << _BLOCK))
         measures = []
         for one in groups:
             held = select(func.count()).select_from(self.table).where(self.holds(connection, [one], above, upto))
-            count = (await connection.execute(held)).scalar_one()
+            count = connection.execute(held).scalar_one()
             measures.append(Measure(1, max(count, 0.5) / max(1, upto - above)))
         return measures
 
-    async def windows(
-        self, connection: AsyncConnection, groups: Sequence[Group], measured: Sequence[Measure], upto: int
-    ) -> AsyncIterator[tuple[int, int]]:
+    def windows(
+        self, connection: Connection, groups: Sequence[Group], measured: Sequence[Measure], upto: int
+    ) -> Iterator[tuple[int, int]]:
         """Over which number and up to which a question for measured groups may read, newest first.
 
         What is found in one piece spares reading the next. Together they hold no more than `READ` places of the
@@ -179,14 +178,14 @@ class WordIndex:
         guessed = max(floor, upto - int(READ / rate)) if rate else upto
         yield guessed, upto
         if guessed > floor:
-            floor = max(floor, await self._floor(connection, groups[rarest], guessed))
+            floor = max(floor, self._floor(connection, groups[rarest], guessed))
             yield floor, guessed
 
-    async def _floor(self, connection: AsyncConnection, one: Group, upto: int) -> int:
+    def _floor(self, connection: Connection, one: Group, upto: int) -> int:
         """The number from which down a question does not read on for the group."""
         number = self.number(connection)
         query = select(number).where(self.holds(connection, [one], 0, upto)).order_by(number.desc())
-        found = (await connection.execute(query.offset(READ).limit(1))).scalar()
+        found = connection.execute(query.offset(READ).limit(1)).scalar()
         return 0 if found is None else int(found)
 
 
