@@ -20,7 +20,7 @@ from bot.store.aliases import Group
 from bot.store.codec import load
 from bot.store.editions import one_a_story, told
 from bot.store.engine import Database, breathing
-from bot.store.ranking import Scorer, kept
+from bot.store.ranking import Scorer, kept, looked_for, often
 from bot.store.search import BRIEFS, Measure, asked, either, newest, of_scope
 from bot.store.tables import brief_counts, briefs
 from bot.store.words import folded_words, signs, terms
@@ -50,8 +50,8 @@ class FindingRows:
             upto = newest(connection, briefs, sight.as_of)
             measured = BRIEFS.measured(connection, groups, upto)
             found = _newest(connection, sight, groups, measured, upto, RANKED)
-            scorer = Scorer(groups, [measure.rate for measure in measured], 1.0)
-            scored = [(scorer.score(1.0, scorer.often(row.counts)), row.id) for row in found]
+            scorer, looked = Scorer([measure.rate for measure in measured], 1.0), [looked_for(one) for one in groups]
+            scored = [(scorer.score(1.0, [often(row.counts, of_one) for of_one in looked]), row.id) for row in found]
             scored = sorted(scored, reverse=True)[:limit]
             query = select(briefs.c.id, briefs.c.body).where(briefs.c.id.in_([number for _, number in scored]))
             bodies = {row.id: row.body for row in connection.execute(query)}

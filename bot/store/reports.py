@@ -7,6 +7,7 @@ version was read: names of people and places come from its analysis.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -23,12 +24,15 @@ from bot.store.leading import known_at, overlay_then
 from bot.store.ranking import Scorer, Typed, counts, kept
 from bot.store.search import REPORTS, Measure, asked, either, newest, of_scope
 from bot.store.tables import articles, members, reports, stories, versions
+from bot.store.weighing import FIRST_COUNT, weighed
 from bot.store.words import fold, plain_words, signs, terms, tokens
 
 RANKED = 1000
 """Matches that are ranked, the newest."""
-_READ_AGAIN, _AT_ONCE = 200, 25
+_READ_AGAIN, _AT_ONCE = 200, 40
 """Of these, the best, whose texts are looked at, so many at once: a word as it was typed counts more than others."""
+_TELLING = 12
+"""Words by which matches are ranked, the rarest: of a longer question any match has them all."""
 _LENGTHS = 200
 """Newest reports by which the usual length is told."""
 _LONG_AGO = timedelta(days=36_500)
@@ -37,10 +41,6 @@ _PERSON, _PLACE, _OUTLET, _MONTH, _YEAR = "§p", "§l", "§o", "§m", "§y"
 
 
 _NAMED = {NameKind.PERSON: _PERSON, NameKind.PLACE: _PLACE}
-
-
-_Row = Row[int, int, int, str]
-"""Number, article, length and counts of a report."""
 
 
 class ReportRows:
@@ -54,16 +54,17 @@ class ReportRows:
 
         def find(connection: Connection) -> ReportPage:
             upto = newest(connection, reports, sight.as_of)
-            filters = _filters(question)
-            measured = REPORTS.measured(connection, [*words, *filters], upto)
-            found = _matches(connection, sight, question, [*words, *filters], measured, upto)
-            rates = [measure.rate for measure in measured[: len(words)]]
-            ranked = _ranked(connection, words, rates, found[:RANKED], upto, offset + limit)
-            shown = ranked[offset : offset + limit]
-            sources = _sources(connection, [one for _, one in shown])
+            groups = [*words, *_filters(question)]
+            measured = REPORTS.measured(connection, groups, upto)
+            telling = sorted(range(len(words)), key=lambda at: measured[at].rate)[:_TELLING]
+            rates, said = [measured[at].rate for at in telling], [words[at] for at in telling]
+            scorer = Scorer(rates, _usual_length(connection, upto))
+            found = _matches(connection, sight, question, _Asked(said, groups, measured, upto, scorer), offset + limit)
+            shown = _as_typed(connection, said, scorer, found.rows, offset + limit)[offset : offset + limit]
+            sources = _sources(connection, [one.id for _, one in shown])
             homes = _homes(connection, sight, [one.article for _, one in shown])
             hits = (ReportHit(sources[one.id], score, homes.get(one.article)) for score, one in shown)
-            return ReportPage(tuple(hits), len(ranked), len(found) > RANKED)
+            return ReportPage(tuple(hits), min(found.many, RANKED), found.many > RANKED)
 
         if question.words and not words:
             return ReportPage((), 0, False)
@@ -124,30 +125,50 @@ def report_row(number: int, version: Any, names: Iterable[Name]) -> tuple[dict[s
 # --- finding --------------------------------------------------------------------------------------
 
 
-def _matches(
-    connection: Connection,
-    sight: Sight,
-    question: Question,
-    groups: Sequence[Group],
-    measured: Sequence[Measure],
-    upto: int,
-) -> list[_Row]:
-    """The newest reports that match, one more than are ranked."""
-    all_groups = [*groups, of_scope(*sight.scopes)]
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question made ready."""
+
+    words: Sequence[Group]
+    """Those by which matches are ranked."""
+    groups: Sequence[Group]
+    """All that must hold, words and filters."""
+    measured: Sequence[Measure]
+    upto: int
+    scorer: Scorer
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The best of the newest matches, and how many there are: up to one more than are ranked."""
+
+    rows: list[tuple[float, Row[Any]]]
+    many: int
+
+
+def _matches(connection: Connection, sight: Sight, question: Question, asked: _Asked, wanted: int) -> _Found:
+    """The newest reports that match, ranked; as many of the best as are wanted, or are read again."""
+    all_groups = [*asked.groups, of_scope(*sight.scopes)]
     number = REPORTS.number(connection)
-    found: list[_Row] = []
-    for above, below in REPORTS.windows(connection, groups, measured, upto):
-        query = (
+    most = max(wanted, _READ_AGAIN)
+    rows: list[Row[Any]] = []
+    many = 0
+    for above, below in REPORTS.windows(connection, asked.groups, asked.measured, asked.upto):
+        matches = (
             select(reports.c.id, reports.c.article, reports.c.length, reports.c.counts)
             .join_from(REPORTS.table, reports, reports.c.id == number)
             .where(REPORTS.holds(connection, all_groups, above, below), _seen(sight), *_told(question))
             .order_by(number.desc())
-            .limit(RANKED + 1 - len(found))
+            .limit(RANKED + 1 - many)
         )
-        found += connection.execute(query).all()
-        if len(found) > RANKED:
+        ranked = connection.execute(weighed(connection, matches, asked.words, asked.scorer).limit(most)).all()
+        many += ranked[0].many if ranked else 0
+        # the one beyond those that are ranked says only that there is one
+        rows += [row for row in ranked if many <= RANKED or row.id != row.last]
+        if many > RANKED:
             break
-    return found
+    scored = sorted(((asked.scorer.score(row.length, _often(row)), row) for row in rows), key=_best_first)
+    return _Found(scored[:most], many)
 
 
 def _seen(sight: Sight) -> ColumnElement[bool]:
@@ -191,47 +212,47 @@ def _months(since: datetime | None, until: datetime) -> list[str]:
 # --- ranking --------------------------------------------------------------------------------------
 
 
-def _ranked(
-    connection: Connection,
-    words: Sequence[Group],
-    rates: Sequence[float],
-    found: Sequence[_Row],
-    upto: int,
-    wanted: int,
-) -> list[tuple[float, _Row]]:
-    """The matches with their scores, the best in order as many as `wanted`: the newer of equals first."""
-    if not words or not found:
-        return [(0.0, one) for one in found]
+def _usual_length(connection: Connection, upto: int) -> float:
     recent = select(reports.c.length).where(reports.c.id <= upto).order_by(reports.c.id.desc()).limit(_LENGTHS)
     usual = connection.execute(select(func.avg(recent.subquery().c.length))).scalar()
-    scorer, typed = Scorer(words, rates, float(usual or 1)), Typed(words)
-    often = {number: scorer.often(kept) for number, _, _, kept in found}
-    scored = sorted([(scorer.score(one.length, often[one.id]), one) for one in found], key=_best_first)
-    again: list[tuple[float, _Row]] = []
+    return float(usual or 1)
+
+
+def _as_typed(
+    connection: Connection, words: Sequence[Group], scorer: Scorer, scored: list[tuple[float, Row[Any]]], wanted: int
+) -> list[tuple[float, Row[Any]]]:
+    """The matches with other forms of a word counting less, the best in order as many as `wanted`."""
+    typed = Typed(words)
+    again: list[tuple[float, Row[Any]]] = []
     while typed.matter and len(again) < min(_READ_AGAIN, len(scored)):
         # a word as it was typed never stands more often than in all its forms: no one behind the next can do better
         if len(again) >= wanted and _best_first(again[wanted - 1]) <= _best_first(scored[len(again)]):
             break
-        best = [one for _, one in scored[len(again) : len(again) + _AT_ONCE]]
-        texts = _texts(connection, best)
-        again += [(scorer.score(one.length, typed.often(often[one.id], texts[one.id])), one) for one in best]
+        best = [row for _, row in scored[len(again) : len(again) + _AT_ONCE]]
+        texts = _texts(connection, [row.id for row in best])
+        again += [(scorer.score(row.length, typed.often(_often(row), texts[row.id])), row) for row in best]
         again.sort(key=_best_first)
     return [*again, *scored[len(again) :]]
 
 
-def _best_first(scored: tuple[float, _Row]) -> tuple[float, int]:
-    score, (number, *_) = scored
-    return -score, -number
+def _often(row: Row[Any]) -> Sequence[float]:
+    """How often a match has each of the words asked for."""
+    return row[FIRST_COUNT:]
 
 
-def _texts(connection: Connection, found: Sequence[_Row]) -> dict[int, str]:
+def _best_first(scored: tuple[float, Row[Any]]) -> tuple[float, int]:
+    score, row = scored
+    return -score, -row.id
+
+
+def _texts(connection: Connection, numbers: Sequence[int]) -> dict[int, str]:
     """The folded texts of these reports, by number."""
     query = (
         select(reports.c.id, versions.c.title, versions.c.text)
         .join_from(
             reports, versions, and_(versions.c.article == reports.c.article, versions.c.version == reports.c.version)
         )
-        .where(reports.c.id.in_([one.id for one in found]))
+        .where(reports.c.id.in_(numbers))
     )
     return {number: fold(f"{title}\n{text}") for number, title, text in connection.execute(query)}
 
@@ -242,14 +263,14 @@ _OF_ARTICLE = ("outlet", "first_seen", "copy_of")
 _OF_VERSION = ("version", "url", "title", "language", "published", "teaser", "family")
 
 
-def _sources(connection: Connection, found: Sequence[_Row]) -> dict[int, Source]:
+def _sources(connection: Connection, numbers: Sequence[int]) -> dict[int, Source]:
     """The reports as a card refers to them, by number."""
     query = (
         select(reports.c.id, articles.c.id.label("article"), *(articles.c[name] for name in _OF_ARTICLE))
         .add_columns(*(versions.c[name] for name in _OF_VERSION))
         .join_from(reports, articles, articles.c.id == reports.c.article)
         .join(versions, and_(versions.c.article == reports.c.article, versions.c.version == reports.c.version))
-        .where(reports.c.id.in_([one.id for one in found]))
+        .where(reports.c.id.in_(numbers))
     )
     names = ("article", *_OF_ARTICLE, *_OF_VERSION)
     return {row.id: Source(**{name: getattr(row, name) for name in names}) for row in connection.execute(query)}

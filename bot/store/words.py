@@ -21,8 +21,9 @@ _UNSPACED = re.compile(
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\U00020000-\U0003ffff]+"
 )
 """Kana, Han, Hangul, Thai, Lao, Burmese, Khmer: no spaces between words, or particles joined to them."""
-_STROKES = str.maketrans({"đ": "d", "ð": "d", "ø": "o", "ł": "l", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
+_STROKES = {"đ": "d", "ð": "d", "ø": "o", "ł": "l", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
 """Letters that Unicode does not take apart."""
+_STROKED = re.compile(f"[{''.join(_STROKES)}]")
 _LONGEST = 100
 """Characters of a token; more is no word that anyone asks for."""
 
@@ -33,7 +34,11 @@ def fold(words: str) -> str:
         return words.lower()
     apart = unicodedata.normalize("NFKD", words.casefold())
     bare = _BEYOND_ASCII.sub(_without_marks, apart)
-    return unicodedata.normalize("NFC", bare).casefold().translate(_STROKES)
+    return _STROKED.sub(_without_stroke, unicodedata.normalize("NFC", bare).casefold())
+
+
+def _without_stroke(letter: re.Match[str]) -> str:
+    return _STROKES[letter[0]]
 
 
 def _without_marks(run: re.Match[str]) -> str:
