@@ -205,7 +205,7 @@ def _for_channel(
     hours = circumstances.quiet.get(channel)
     until = quiet_until(hours, circumstances.now)
     if post is None:
-        if brief.quiet or brief.leads_to is not None or not news_for(wanting, brief):
+        if brief.quiet or brief.leads_to is not None or not news_for(wanting, brief, circumstances.now):
             return Addressed()
         if hours is not None and until is not None and not _comes_through(hours, brief, wanting, circumstances.now):
             return Addressed()
@@ -262,10 +262,15 @@ def _edition_for(channel: Channel, brief: Brief, editions: frozenset[Scope]) -> 
     return channel.scope == brief.scope
 
 
-def news_for(subscriptions: Sequence[Subscription], brief: Brief) -> bool:
-    """Whether a report came after one of the subscriptions was made; what was there before is its silent baseline."""
+def news_for(subscriptions: Sequence[Subscription], brief: Brief, now: datetime | None = None) -> bool:
+    """Whether a report came after one of the subscriptions was made; what was there before is its silent baseline.
+
+    One made later than `now` was made before the clock was set back: nobody can tell, so the report is news.
+    """
     newest = max((source.first_seen for source in brief.sources), default=brief.made_at)
-    return any(one.since is None or newest > one.since for one in subscriptions)
+    return any(
+        one.since is None or newest > one.since or (now is not None and one.since > now) for one in subscriptions
+    )
 
 
 def _comes_through(hours: QuietHours, brief: Brief, wanting: Sequence[Subscription], now: datetime) -> bool:

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import Row, Select, bindparam, exists, insert, select, tuple_, update
+from sqlalchemy import Row, Select, bindparam, exists, insert, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import StoreError
@@ -33,6 +33,8 @@ _FORGOTTEN: dict[str, Any] = {
     "joined": True,
 }
 """What an address is set to when a feed joins it."""
+SKEW = timedelta(minutes=5)
+"""How far the clocks of two machines on one database may be apart."""
 
 
 class FeedRows:
@@ -220,7 +222,8 @@ async def _claim_polls(connection: AsyncConnection, lease: Lease, limit: int) ->
     due = (
         select(addresses.c.id)
         .where(
-            addresses.c.due_at <= lease.now,
+            # polled in times to come: the clock was set back, and the due time is one of a clock that was wrong
+            or_(addresses.c.due_at <= lease.now, addresses.c.polled_at > lease.now + SKEW),
             unclaimed(addresses, lease),
             exists().where(feeds.c.address == addresses.c.id, *live),
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-MODULES = {"deliver": "tests.benchmarks.deliver", "search": "tests.benchmarks.search"}
+MODULES = {"deliver": "tests.benchmarks.deliver", "search": "tests.benchmarks.search", "soak": "tests.benchmarks.soak"}
 
 
 def main(argv: list[str]) -> int:

@@ -271,3 +271,23 @@ class StoryContract:
         assert [member.article for member in recent[0].members] == [source.article for source in grown.sources]
         assert recent[0].members[0].fingerprint.minhash == (1, 2**64 - 1)
         assert (recent[0].scope, recent[0].last_seen) == (INSTALLATION, hour(6))
+
+    async def test_stories_are_sketched_by_their_numbers_however_old_they_are(self, store: Store) -> None:
+        feed = await follow(store)
+        old, _, new = [await tell(store, feed, name, at) for name, at in (("old", 0), ("between", 3), ("new", 5))]
+
+        found = await store.sketches_of([new.story, old.story, 4711])
+
+        assert [sketch.id for sketch in found] == [old.story, new.story]
+        assert await store.sketches_of([]) == ()
+
+    async def test_stories_became_quiet_whose_newest_report_came_in_that_time(self, store: Store) -> None:
+        feed = await follow(store)
+        first = await tell(store, feed, "first", 1)
+        grown = await tell(store, feed, "grown", 1)
+        later = await tell(store, feed, "later", 3)
+        await grow(store, grown, feed, "more", 5)
+
+        assert await store.quieted(NOON, hour(3)) == (first.story, later.story)
+        assert await store.quieted(hour(1), hour(3)) == (later.story,)
+        assert await store.quieted(hour(3), hour(5)) == (grown.story,)
