@@ -31,7 +31,7 @@ FEEDS_ADDED = 5
 
 _RANK = {role: rank for rank, role in enumerate(Role)}
 _KINDS = {
-    "summit": ("place", "person"),
+    "summit": ("meeting", "place", "person"),
     "story": ("story",),
     "person": ("person",),
     "place": ("place",),

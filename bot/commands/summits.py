@@ -8,6 +8,7 @@ Stories of one meeting (its run-up, what was said of it after) count once: the o
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -16,6 +17,7 @@ from datetime import timedelta
 from babel import Locale
 from babel.dates import get_month_names
 from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA
 
 from bot.cards.lists import LABEL, STORIES_A_PAGE
 from bot.cards.meetings import earlier_buttons, held_on, meeting_card, meeting_row
@@ -36,9 +38,11 @@ ALSO = 3
 NEWEST = 200
 """Stories looked through for a list of meetings, and for a name that was misspelt."""
 NEARLY = 75
-"""From this likeness on (0 to 100) a misspelt word is taken for a meeting's own."""
+"""From this likeness on (0 to 100) a misspelt word may be a meeting's own."""
 SHORTEST = 4
 """Letters of a word that may be misspelt."""
+SLIPS = 8
+"""Letters for each slip of the keyboard (a letter too many, missing, another, or two the wrong way round)."""
 BEFORE = timedelta(days=60)
 """How long before a meeting its run-up reaches back."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -75,12 +79,9 @@ async def summit(command: Command, ground: Ground) -> Reply:
             return _choose(asked, (best, *others), command, ground)
         run_up = [brief for brief in chosen(named, meant.words).others if brief.story != best.story]
         return await _meeting(best, command, ground, also=run_up[:ALSO])
-    near = await _nearly(meant, sight, ground)
     found = chosen(stored, meant.words)
-    if found.best is None and len(near) == 1:
-        return await _meeting(near[0], command, ground, instead_of=asked)
     if found.best is None:
-        return _choose(asked, near, command, ground) if near else await _no_summit(asked, command, ground)
+        return await _misspelt(asked, meant, command, ground)
     if found.rivals:
         return _choose(asked, (found.best, *found.rivals), command, ground)
     return await _meeting(found.best, command, ground, also=found.others[:ALSO])
@@ -191,6 +192,38 @@ async def _nearly(meant: _Asked, sight: Sight, ground: Ground) -> tuple[Brief, .
     return distinct([brief for brief in stored if near(brief)], ())
 
 
+async def _misspelt(asked: str, meant: _Asked, command: Command, ground: Ground) -> Reply:
+    """The one meeting that a slip of the keyboard leads to; those that come close, to choose from; else the nearest.
+
+    A word that names another place or person is no slip: who asks for Malta is not shown Yalta.
+    """
+    sight = sight_of(command, ground)
+    near = await _nearly(meant, sight, ground)
+    if not near:
+        return await _no_summit(asked, command, ground)
+    sure = [brief for brief in near if all(_slipped(word, _own_words(brief)) for word in meant.words)]
+    if len(sure) == 1 and not await _names_another(meant, sure[0], sight, ground):
+        return await _meeting(sure[0], command, ground, instead_of=asked)
+    return _choose(asked, near, command, ground, title=say("no.summit", words=asked), heading=say("choose.near"))
+
+
+def _slipped(word: str, own: Iterable[str]) -> bool:
+    """Whether a word is one of these, or one of these with the slips that its length allows."""
+    allowed = math.ceil(len(word) / SLIPS)
+    return any(word == other or (len(word) >= SHORTEST and OSA.distance(word, other) <= allowed) for other in own)
+
+
+async def _names_another(meant: _Asked, brief: Brief, sight: Sight, ground: Ground) -> bool:
+    """Whether a word that is not the meeting's own is a word of a name: of a place, or of a stored person."""
+    for word in set(meant.words) - _own_words(brief):
+        if in_english(word) is not None:
+            return True
+        stored = await ground.store.names(sight, "person", word, NAMES)
+        if any(word in folded(choice.value).split() for choice in stored):
+            return True
+    return False
+
+
 def distinct(briefs: Iterable[Brief], words: Sequence[str]) -> tuple[Brief, ...]:
     """Each meeting once, by the story that tells it most widely; the weightiest first."""
     kept: list[Brief] = []
@@ -299,13 +332,21 @@ def _opens_numbered(number: int, brief: Brief) -> Button:
     return Button("summit", label, f"story:{brief.story}")
 
 
-def _choose(asked: str, briefs: Sequence[Brief], command: Command, ground: Ground) -> Reply:
+def _choose(
+    asked: str,
+    briefs: Sequence[Brief],
+    command: Command,
+    ground: Ground,
+    *,
+    title: Wording | None = None,
+    heading: Wording | None = None,
+) -> Reply:
     """Several meetings match: name, place and time of each, to choose from."""
     ordered = sorted(briefs, key=held_on, reverse=True)[:STORIES_A_PAGE]
     as_of = sight_of(command, ground).as_of
     card = Card(
-        title=say("choose", words=asked, n=len(briefs)),
-        heading=(say("as_of", at=as_of),),
+        title=title or say("choose", words=asked, n=len(briefs)),
+        heading=(*((heading,) if heading else ()), say("as_of", at=as_of)),
         rows=tuple(_choice(brief, number, command.locale) for number, brief in enumerate(ordered, 1)),
         buttons=tuple(_opens_numbered(number, brief) for number, brief in enumerate(ordered, 1)),
     )

@@ -153,10 +153,10 @@ class ArchiveStore(Protocol):
         ...
 
     async def names(self, sight: Sight, kind: str, prefix: str, limit: int) -> tuple[Choice, ...]:
-        """For autocomplete and "did you mean": ``story``, ``person``, ``place``, ``topic``, ``outlet``.
+        """For autocomplete and "did you mean": ``story``, ``meeting``, ``person``, ``place``, ``topic``, ``outlet``.
 
         Found by the beginning of any word; a place by any of its names; those told of most first, stories by the
-        newest.
+        newest. A name in two spellings is given once.
         """
         ...
 

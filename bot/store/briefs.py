@@ -14,7 +14,7 @@ from bot.model import Brief, Quote, Source
 from bot.store.codec import dump
 from bot.store.counting import reserve
 from bot.store.finding import index_briefs
-from bot.store.naming import PERSON, PLACE, TOPIC, count_names
+from bot.store.naming import MEETING, PERSON, PLACE, TOPIC, count_names
 from bot.store.quotes import quote_terms, utterances
 from bot.store.search import QUOTES
 from bot.store.tables import briefs, names, quotes
@@ -155,7 +155,8 @@ def quote_rows(brief: Brief) -> list[tuple[str, dict[str, Any]]]:
 
 def name_rows(brief: Brief) -> list[tuple[str, dict[str, Any]]]:
     """The rows of a brief's names, each with what tells it from others."""
-    found = ((PERSON, brief.people), (PLACE, brief.places), (TOPIC, brief.topics))
+    meetings = (brief.meeting.name,) if brief.meeting else ()
+    found = ((PERSON, brief.people), (PLACE, brief.places), (TOPIC, brief.topics), (MEETING, meetings))
     return [
         (f"{kind}:{name}", {"kind": kind, "name": name, "folded": folded_words(name)})
         for kind, many in found

@@ -1,4 +1,4 @@
-"""Names while they are typed: of stories, people, places, topics and outlets, by any of their words.
+"""Names while they are typed: of stories, meetings, people, places, topics and outlets, by any of their words.
 
 Each name stands once for each scope, with how many stories it was told in, and in a table of beginnings: one
 row for each of its words and each of their first letters, with a rough weight, so that the best of all names
@@ -27,7 +27,7 @@ from bot.store.outlets import followed, outlets_begun
 from bot.store.tables import feeds, known_names, name_starts, names
 from bot.store.words import folded_words
 
-PERSON, PLACE, TOPIC = "person", "place", "topic"
+PERSON, PLACE, TOPIC, MEETING = "person", "place", "topic", "meeting"
 _BEGINNING = 4
 """First letters of a word that have a row, at most; what is typed beyond is looked for in these."""
 _WALKED = 500
@@ -132,8 +132,9 @@ def _names(connection: Connection, sight: Sight, kind: str, prefix: str, begun: 
     many: dict[str, int] = {}
     for name, stories in candidates:
         many[name] = max(stories, many.get(name, 0))
-    seen = _seen(connection, sight, kind, list(many))
-    found = sorted(seen, key=lambda name: (-many[name], name))
+    seen = sorted(_seen(connection, sight, kind, list(many)), key=lambda name: (-many[name], name))
+    # one name in two spellings (Kim Jong-un, Kim Jong Un) is offered as most stories have it
+    found = list({folded_words(name): name for name in reversed(seen)}.values())[::-1]
     if kind == TOPIC and len(found) < limit:
         # a topic may be followed before there is a story of it
         given = {topic for topics in _topics_of_feeds(connection, sight) for topic in topics}

@@ -96,7 +96,8 @@ def utterances(brief: Brief) -> dict[tuple[int, int], str]:
     for _, pieces in groupby(ordered, key=lambda quote: (quote.citation.article, quote.utterance)):
         of_one = list(pieces)
         if len(of_one) > 1 and len({piece.speaker for piece in of_one}) == 1:
-            said = " … ".join(piece.text for piece in of_one)
+            # a comma at a piece's end belongs to the attribution that stood there
+            said = " … ".join(piece.text.rstrip(",") for piece in of_one)
             whole |= {(piece.citation.article, piece.citation.start): said for piece in of_one}
     return whole
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.model import INSTALLATION, Citation, Headline, KeyPoint, Outcome, OutcomeKind
+from bot.model import INSTALLATION, Citation, Headline, KeyPoint, Meeting, Outcome, OutcomeKind
 from bot.ports import OutletCount, Store
 from bot.testing.store_contract.given import (
     NOON,
@@ -178,6 +178,17 @@ class ArchiveContract:
         assert await store.outlets(sight()) == (OutletCount("Many", 2, hour(4)), OutletCount("Few", 1, hour(1)))
         assert await store.outlets(sight(at=3)) == (OutletCount("Few", 1, hour(1)), OutletCount("Many", 1, hour(3)))
         assert await store.outlets(sight(at=0)) == ()
+
+    async def test_a_meeting_is_completed_by_its_name_and_a_person_spelt_in_two_ways_once(self, store: Store) -> None:
+        feed = await follow(store)
+        met = Meeting("G7 summit", series="G7")
+        await tell(store, feed, "a", 1, people=("Kim Jong-un",), meeting=met)
+        await tell(store, feed, "b", 2, people=("Kim Jong Un",))
+        await tell(store, feed, "c", 3, people=("Kim Jong Un",))
+
+        found = [await store.names(sight(), kind, begun, 9) for kind, begun in (("meeting", "g"), ("person", "kim"))]
+
+        assert [[choice.value for choice in choices] for choices in found] == [["G7 summit"], ["Kim Jong Un"]]
 
     async def test_outlets_are_completed_by_any_word_those_of_removed_feeds_while_a_report_is_stored(
         self, store: Store

@@ -23,6 +23,7 @@ ANSWERS: Catalogue = {
     "choose": plural(
         "n", one='{n} stored meeting matches "{words}".', other='{n} stored meetings match "{words}". Which one?'
     ),
+    "choose.near": "These come closest:",
     "outlets": plural("n", one="{n} outlet with stored reports", other="{n} outlets with stored reports"),
     "timeline": "Timeline",
     "timeline.none": "No day can be told from the reports of this story.",

@@ -75,11 +75,13 @@ async def test_suggestions_come_from_what_the_asker_may_see(archive):
 
     people = await archive.desk.suggest(command("/quotes"), "who", "")
     places = await archive.desk.suggest(command("/summit"), "story", "han")
+    abroad = await archive.desk.suggest(command("/summit"), "story", "хан")
     none = await archive.desk.suggest(command("/nonsense"), "who", "a")
 
     assert "Mike Pompeo" in [choice.label for choice in people]
     assert "Secret Envoy" not in [choice.label for choice in people]
-    assert [choice.label for choice in places] == ["Hanoi"]
+    assert [choice.label for choice in places] == ["Hanoi summit", "Hanoi"]
+    assert [choice.label for choice in abroad] == ["Hanoi"]
     assert list(none) == []
 
 

@@ -1,14 +1,14 @@
 """What people ask the archive, and what they are answered."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from bot.cards import long_card
 from bot.commands.finding import words_of
 from bot.messages import ReplyKind
-from bot.model import Headline, Outcome, OutcomeKind, Scope
+from bot.model import Headline, Meeting, Outcome, OutcomeKind, Scope
 from bot.testing.briefs import HANOI, SEEN, cite, disputed, hanoi, quote, source
 
 
@@ -87,6 +87,23 @@ async def test_a_misspelt_summit_is_answered_with_the_nearest_and_says_so(archiv
     assert reply.kind is ReplyKind.STORY
     assert shown.startswith("Hanoi summit · 27 and 28 February 2019 · Hanoi, Vietnam\n")
     assert 'No summit called "hanio" is stored.\nClosest: Hanoi, February 2019' in shown
+
+
+@pytest.mark.parametrize("asked", ["malta", "talta meeting", "yaltta", "jalta talks"])
+async def test_a_name_that_may_be_another_place_is_asked_after_and_a_slip_is_not(archive, asked):
+    yalta = Meeting("Yalta summit", place="Yalta", country="Ukraine", begins=date(2019, 2, 27))
+    await archive.files(replace(hanoi(), meeting=yalta))
+
+    reply = await archive.asks(f"/summit {asked}")
+    shown = archive.text(reply)
+
+    assert "No summit called" in shown
+    if asked == "malta":
+        assert reply.kind is ReplyKind.CHOOSE
+        assert "These come closest:" in shown
+        assert shown.rstrip().endswith("[Open 1: Yalta summit 2019]")
+    else:
+        assert reply.kind is ReplyKind.STORY
 
 
 async def test_a_summit_that_is_not_stored_is_answered_with_what_is(archive):
