@@ -106,8 +106,11 @@ class CorrectionStore(Protocol):
         """
         ...
 
-    async def disputed(self, story: int, other: int) -> bool:
-        """Whether a correction for everyone ever spoke of these two, standing or undone: grouping has no say then."""
+    async def disputed(self, story: int, other: int | None = None) -> bool:
+        """Whether a correction for everyone ever spoke of these two, standing or undone: grouping has no say then.
+
+        Without `other`, whether one ever said what belongs to the story.
+        """
         ...
 
     async def undo(self, correction: int, deed: Deed, scopes: Sequence[Scope]) -> Correction:

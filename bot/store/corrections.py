@@ -42,13 +42,17 @@ class CorrectionRows:
         """See `CorrectionStore`."""
         return await self._database.write(lambda connection: _correct(connection, proposal, deed))
 
-    async def disputed(self, story: int, other: int) -> bool:
+    async def disputed(self, story: int, other: int | None = None) -> bool:
         """See `CorrectionStore`."""
 
         async def find(connection: AsyncConnection) -> bool:
-            pair = {*await leading_to(connection, story)}, {*await leading_to(connection, other)}
-            both = [and_(corrections.c.story.in_(one), corrections.c.other.in_(two)) for one, two in (pair, pair[::-1])]
-            query = select(corrections.c.id).where(corrections.c.scope == INSTALLATION, or_(*both)).limit(1)
+            one = await leading_to(connection, story)
+            two = None if other is None else await leading_to(connection, other)
+            named = or_(corrections.c.story.in_(one), corrections.c.other.in_(one))
+            if two is not None:
+                named = and_(named, or_(corrections.c.story.in_(two), corrections.c.other.in_(two)))
+            query = select(corrections.c.id).where(corrections.c.scope == INSTALLATION, named)
+            query = query.where(corrections.c.kind != CorrectionKind.MISQUOTED.value).limit(1)
             return (await connection.execute(query)).first() is not None
 
         return await self._database.read(find)

@@ -3,7 +3,8 @@
     sweep:  claim unfiled articles ── analyse each in a child process ── place it in a story
             ── summarize every story that grew, one revision for each moment something was first seen,
             and ground it, in a child process ── save stories, memberships, analyses and briefs in one call
-            merge stories that a report shows to be one ── recorded, and undone like any correction
+            merge stories that a report shows to be one, part one that shows to be two ── recorded, and undone
+            like any correction
             claim editions that a correction made due ── summarize what belongs to them now ── save each
 
 An article whose analysis kills its child is filed by its title alone, so that one bad text holds up
@@ -30,11 +31,12 @@ from bot.stories.fingerprint import fingerprint
 from bot.stories.grouping import Grouper
 from bot.stories.growth import differs, led_away, withhold
 from bot.stories.making import Claimed, Telling, extracted, proven
+from bot.stories.parting import parted, worth_a_look
 
 log = structlog.get_logger()
 
 GROUPING = "grouping"
-"""Who merges stories that a later report shows to be one."""
+"""Who merges stories that a later report shows to be one, and parts one that shows to be two."""
 ONE = 0.8
 """How sure that must be; the reports of each must belong to the other far more surely than to join."""
 BATCH = 100
@@ -102,6 +104,10 @@ class Briefing:
         await self._store.save_filings(filings, analyses)
         for pair in pairs:
             await self._merge(*pair, max(filing.at for filing in filings))
+        merged = {story for pair in pairs for story in pair}
+        for filing in filings:
+            if filing.scope == INSTALLATION and not filing.new and filing.story not in merged:
+                await self._part(filing.story, filing)
         log.info("filed", articles=len(articles), stories=len(filings))
         return len(articles)
 
@@ -163,13 +169,29 @@ class Briefing:
         """Record that two stories are one, unless people have spoken on these two before."""
         if await self._store.disputed(older, younger):
             return
-        deed = Deed(Asker(GROUPING, GROUPING, Role.OPERATOR), Channel(GROUPING, None, GROUPING), at)
+        asked = Proposal(INSTALLATION, CorrectionKind.MERGE, younger, older)
         try:
-            made = await self._store.correct(Proposal(INSTALLATION, CorrectionKind.MERGE, younger, older), deed)
+            made = await self._store.correct(asked, _by_grouping(at))
         except CorrectionError as error:
             log.info("not_merged", story=younger, other=older, why=str(error))
         else:
             log.info("merged", story=younger, other=older, correction=made.id)
+
+    async def _part(self, story: int, grown: Filing) -> None:
+        """Record that a story that grew is two, where its reports fall apart and nobody has spoken on it before."""
+        material = await self._stored(story, INSTALLATION)
+        now = 0 if material is None else len(material.analyses)
+        if material is None or not worth_a_look(now - len(grown.articles), now) or await self._store.disputed(story):
+            return
+        members = [Member(one.article, INSTALLATION, one.fingerprint) for one in material.analyses]
+        try:
+            reports = await self._workers.call(parted, members, seconds=READING)
+            if reports:
+                asked = Proposal(INSTALLATION, CorrectionKind.SPLIT, story, articles=reports)
+                made = await self._store.correct(asked, _by_grouping(grown.at))
+                log.info("parted", story=story, other=made.other, correction=made.id)
+        except (WorkerError, CorrectionError) as error:
+            log.info("not_parted", story=story, why=str(error))
 
     async def _numbered(
         self, homes: Mapping[int, tuple[_Home, ...]], fresh: Sequence[int]
@@ -335,6 +357,11 @@ def _newest_versions(articles: Sequence[Article]) -> tuple[Article, ...]:
     """One version of each article: an older one that was never filed says nothing any more."""
     newest = {article.id: article for article in sorted(articles, key=lambda article: article.version)}
     return tuple(sorted(newest.values(), key=lambda article: (article.known_from, article.id)))
+
+
+def _by_grouping(at: datetime) -> Deed:
+    """Something that grouping does by itself, for the record."""
+    return Deed(Asker(GROUPING, GROUPING, Role.OPERATOR), Channel(GROUPING, None, GROUPING), at)
 
 
 def _unread(article: Article) -> Analysis:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from statistics import median
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,11 +21,18 @@ from bot.stories.grouping import Grouper
 
 LEAST = 4
 """Reports of a story that may be parted: two a part."""
+SIZES = (4, 5, 6, 8, 10, 13, 16, 20, 25, 32, 40)
+"""How many reports a story has when it is looked at again."""
 MOST = 40
 """Reports looked at, the latest."""
 APART = 0.1
-"""How surely two parts may be one at most."""
+"""How surely the reports of either part may belong to the other at most."""
 _EVER = timedelta(days=36_500)
+
+
+def worth_a_look(before: int, now: int) -> bool:
+    """Whether a story that had so many shared reports and now has so many is to be looked at again."""
+    return any(before < size <= now for size in SIZES)
 
 
 def parted(members: Sequence[Member]) -> tuple[int, ...]:
@@ -39,10 +47,16 @@ def parted(members: Sequence[Member]) -> tuple[int, ...]:
     for story, part in enumerate(parts):
         for at in part:
             grouper.add(story, INSTALLATION, shared[at])
-    if grouper.oneness(0, 1) > APART:
+    if max(_reaching(grouper, shared, part, other) for part, other in zip(parts, (1, 0), strict=True)) > APART:
         return ()
     fewer = min(parts, key=lambda part: (len(part), -min(part)))
     return tuple(shared[at].article for at in sorted(fewer))
+
+
+def _reaching(grouper: Grouper, members: Sequence[Member], part: Sequence[int], other: int) -> float:
+    """How surely the median report of a part belongs to the other one."""
+    found = [grouper.judged(grouper.candidates(members[at])[0], [other], INSTALLATION)[0][0] for at in part]
+    return median(found)
 
 
 def _belonging(members: Sequence[Member]) -> NDArray[np.float64]:

@@ -12,7 +12,17 @@ from bot.stories.extractive import Extractive
 from bot.stories.making import Claimed, proven
 from bot.testing.newsroom import Newsroom
 from bot.testing.transcript import Shown
-from tests.scenarios.reports import COLLAPSE, EMPTY_HANDED, NO_DEAL, PILOT, TERMS_REJECTED
+from bot.wording import plain
+from tests.scenarios.reports import (
+    COLLAPSE,
+    COUNCIL_SPLIT,
+    EMPTY_HANDED,
+    NO_DEAL,
+    PILOT,
+    TERMS_REJECTED,
+    VETOES,
+    WALKS_OUT,
+)
 
 
 async def files_apart(newsroom: Newsroom) -> int:
@@ -80,3 +90,37 @@ async def test_a_story_that_is_followed_is_followed_on_where_it_was_merged_until
     assert len(told) == 1
     assert "Tribune" in told[0]
     assert await newsroom.app.store.subscriptions(Channel(newsroom.chat.name, None, "dana")) == ()
+
+
+async def test_a_story_that_turns_out_to_be_two_is_parted_on_record_and_whole_again_when_that_is_undone(newsroom):
+    for outlet in ("Wire", "Post", "Tribune", "Ledger"):
+        newsroom.follows(outlet)
+    await newsroom.after(minutes=1)
+    newsroom.publishes("Wire", NO_DEAL, WALKS_OUT, VETOES)
+    newsroom.publishes("Tribune", COUNCIL_SPLIT)
+    await newsroom.happens()
+    await newsroom.clock.advance(20)
+    await newsroom.app.intake.sweep()
+    mixed = await files_apart(newsroom)
+    await newsroom.after(minutes=1)
+    newsroom.publishes("Post", COLLAPSE)
+    await newsroom.after(minutes=1)
+
+    parted = {one: await reports_of(newsroom, one) for one in ("hanoi", "venezuela")}
+    thread = newsroom.chat.thread("#diplomacy", posts(newsroom)[0].card.title)
+    listed = await newsroom.chat.types("/correct list", role=Role.OPERATOR)
+    await newsroom.chat.types("/correct undo", role=Role.OPERATOR)
+    newsroom.publishes("Ledger", TERMS_REJECTED)
+    await newsroom.after(minutes=1)
+
+    assert parted["hanoi"] == (mixed, {NO_DEAL.title, WALKS_OUT.title, COLLAPSE.title})
+    assert parted["venezuela"][1] == {VETOES.title, COUNCIL_SPLIT.title}
+    assert any("Our mistake" in line for line in thread)
+    assert "by grouping" in plain(listed.cards[0])
+    assert {VETOES.title, COUNCIL_SPLIT.title, NO_DEAL.title} <= (await reports_of(newsroom, "hanoi"))[1]
+
+
+async def reports_of(newsroom: Newsroom, words: str) -> tuple[int, set[str]]:
+    """The story that the words find, and the titles of its reports."""
+    brief = (await newsroom.chat.types(f"/story {words}")).briefs[0]
+    return brief.story, {source.title for source in brief.sources}

@@ -190,6 +190,29 @@ class RulesContract:
             "removed: Wire",
         ]
 
+    async def test_on_what_people_decided_for_everyone_grouping_has_no_say_even_when_it_was_undone(
+        self, store: Store
+    ) -> None:
+        feed = await follow(store)
+        one, two, three, four = [(await tell(store, feed, f"{at}", at)).story for at in range(4)]
+        made = await store.correct(Proposal(INSTALLATION, CorrectionKind.MERGE, two, one), _deed(5))
+        await store.correct(Proposal(OURS, CorrectionKind.MERGE, three, four), _deed(5))
+
+        async def said() -> list[bool]:
+            return [
+                await store.disputed(one),
+                await store.disputed(two),
+                await store.disputed(one, two),
+                await store.disputed(one, three),
+                await store.disputed(three),
+                await store.disputed(three, four),
+            ]
+
+        standing = await said()
+        await store.undo(made.id, _deed(6), [INSTALLATION])
+
+        assert standing == [True, True, True, False, False, False] == await said()
+
     async def test_who_follows_a_story_that_was_merged_away_is_led_on_while_the_merge_stands(
         self, store: Store
     ) -> None:
