@@ -7,19 +7,18 @@ they are used, so that ``readout --help`` is quick.
 
 from __future__ import annotations
 
-import asyncio
 import io
 import os
 import sys
-from collections.abc import Coroutine
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from bot import __version__
 from bot.cli import corrections, faults, feeds
+from bot.cli.awaiting import finished
 
 DONE, FAILED = 0, 1
 
@@ -74,10 +73,6 @@ def main(arguments: list[str] | None = None) -> None:
     sys.exit(code if isinstance(code, int) else DONE)
 
 
-def _run(work: Coroutine[Any, Any, int]) -> int:
-    return asyncio.run(work)
-
-
 def _version(wanted: bool) -> None:
     if wanted:
         print(f"readout {__version__}")
@@ -101,7 +96,7 @@ def demo() -> int:
     """
     from bot.cli.demo import show
 
-    return _run(show())
+    return finished(show())
 
 
 @app.command()
@@ -112,7 +107,7 @@ def run(config: Config = None) -> int:
     """
     from bot.cli.service import serve
 
-    return _run(serve(config))
+    return finished(serve(config))
 
 
 @app.command()
@@ -123,7 +118,7 @@ def chat(config: Config = None, db: Database = None) -> int:
     """
     from bot.cli.service import converse
 
-    return _run(converse(config, db))
+    return finished(converse(config, db))
 
 
 @app.command()
@@ -138,7 +133,7 @@ def summarize(
     """
     from bot.cli.summarize import summarize as work
 
-    return _run(work(paths, as_json=output is Format.JSON, config=config))
+    return finished(work(paths, as_json=output is Format.JSON, config=config))
 
 
 @app.command()
@@ -152,7 +147,7 @@ def replay(
     """
     from bot.cli.replay import replay as work
 
-    return _run(work(paths, db))
+    return finished(work(paths, db))
 
 
 @app.command()
@@ -166,7 +161,7 @@ def ask(
     """Answer one slash command from the archive."""
     from bot.cli.ask import answer
 
-    return _run(answer(command, as_of=as_of, db=db, as_json=output is Format.JSON, config=config))
+    return finished(answer(command, as_of=as_of, db=db, as_json=output is Format.JSON, config=config))
 
 
 @app.command()
@@ -179,7 +174,7 @@ def why(
     """Tell why something came to a channel, or did not."""
     from bot.cli.ask import reasons
 
-    return _run(reasons(what, channel, db=db, config=config))
+    return finished(reasons(what, channel, db=db, config=config))
 
 
 @app.command()
@@ -220,4 +215,4 @@ def check(config: Config = None) -> int:
     """
     from bot.cli.check import check as work
 
-    return _run(work(config))
+    return finished(work(config))

@@ -10,24 +10,27 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import ReadoutError
-from bot.stories.batch_keypoints import batch_keypoints
-from bot.stories.batch_quotes import batch_quotes
-from bot.stories.batch_stories import batch_stories
-from bot.stories.batch_timelines import batch_timelines
 
 Record = dict[str, Any]
 
 
-def _each(predict: Callable[[Record], Record]) -> Callable[[Iterable[Record]], Iterator[Record]]:
-    return lambda records: map(predict, records)
+def _predictor(task: str) -> Callable[[Iterable[Record]], Iterator[Record]]:
+    """What predicts for this task. Each loads its own models and none of the others'."""
+    if task == "quotes":
+        from bot.stories.batch_quotes import batch_quotes
 
+        return lambda records: map(batch_quotes, records)
+    if task == "keypoints":
+        from bot.stories.batch_keypoints import batch_keypoints
 
-TASKS: dict[str, Callable[[Iterable[Record]], Iterator[Record]]] = {
-    "quotes": _each(batch_quotes),
-    "keypoints": _each(batch_keypoints),
-    "stories": batch_stories,
-    "timelines": batch_timelines,
-}
+        return lambda records: map(batch_keypoints, records)
+    if task == "stories":
+        from bot.stories.batch_stories import batch_stories
+
+        return batch_stories
+    from bot.stories.batch_timelines import batch_timelines
+
+    return batch_timelines
 
 
 def run_batch(task: str, source: Path, target: Path) -> int:
@@ -35,7 +38,7 @@ def run_batch(task: str, source: Path, target: Path) -> int:
     partial = target.with_name(target.name + ".partial")
     try:
         with _writer(partial, target) as out:
-            for prediction in TASKS[task](_records(source)):
+            for prediction in _predictor(task)(_records(source)):
                 out.write(json.dumps(prediction, ensure_ascii=False) + "\n")
         partial.replace(target)
     finally:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from bot.cli.awaiting import finished
 from bot.model import Correction, CorrectionKind
 
 app = typer.Typer(help="Accept or reject what curators corrected.", no_args_is_help=True)
@@ -22,7 +22,7 @@ MOST = 200
 @app.command("list")
 def list_corrections(config: Config = None, db: Database = None) -> int:
     """Print the corrections of servers that await a word."""
-    found = asyncio.run(_waiting(config, db))
+    found = finished(_waiting(config, db))
     for one in found:
         print(f"{one.id:>4}  {one.scope}  {_what(one)}  by {one.by}, {one.at:%d %b %Y %H:%M} UTC")
     print("1 correction waits" if len(found) == 1 else f"{len(found)} corrections wait")
@@ -32,7 +32,7 @@ def list_corrections(config: Config = None, db: Database = None) -> int:
 @app.command()
 def accept(number: Number, config: Config = None, db: Database = None) -> int:
     """Have a server's correction hold for everyone."""
-    one = asyncio.run(_decide(number, True, config, db))
+    one = finished(_decide(number, True, config, db))
     print(f"correction {number} holds for everyone, as {one.id}: {_what(one)}")
     return 0
 
@@ -40,7 +40,7 @@ def accept(number: Number, config: Config = None, db: Database = None) -> int:
 @app.command()
 def reject(number: Number, config: Config = None, db: Database = None) -> int:
     """Leave a server's correction to that server."""
-    one = asyncio.run(_decide(number, False, config, db))
+    one = finished(_decide(number, False, config, db))
     print(f"correction {number} goes on holding in {one.scope} alone: {_what(one)}")
     return 0
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import xml.etree.ElementTree as ET
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from bot.cli.awaiting import finished
 from bot.errors import ReadoutError
 from bot.feeds.addresses import absolute
 from bot.model import INSTALLATION, Feed, FollowedFeed
@@ -33,13 +33,13 @@ def add(
 ) -> int:
     """Follow a feed, after trying it."""
     feed = Feed(url=url, outlet=outlet, topics=tuple(topic or ()), full_text=full_text)
-    return asyncio.run(_add(feed, config, db))
+    return finished(_add(feed, config, db))
 
 
 @app.command("list")
 def list_feeds(config: Config = None, db: Database = None) -> int:
     """Print the followed feeds, and how each is doing."""
-    feeds = asyncio.run(_followed(config, db))
+    feeds = finished(_followed(config, db))
     for one in feeds:
         print(f"{one.id:>4}  {one.outlet}  {one.feed.url}  {', '.join(one.feed.topics) or '-'}  {_health(one)}")
     print(counted(len(feeds)))
@@ -53,7 +53,7 @@ def remove(
     db: Database = None,
 ) -> int:
     """Follow a feed no longer; its articles stay."""
-    return asyncio.run(_remove(url, config, db))
+    return finished(_remove(url, config, db))
 
 
 @app.command("test")
@@ -68,7 +68,7 @@ def try_feeds(
 
     Exit 1 when one of them cannot be followed.
     """
-    return asyncio.run(_test(urls or [], config, db))
+    return finished(_test(urls or [], config, db))
 
 
 @app.command("import")
@@ -78,7 +78,7 @@ def import_opml(
     db: Database = None,
 ) -> int:
     """Follow all feeds of an OPML file."""
-    return asyncio.run(_import(path, config, db))
+    return finished(_import(path, config, db))
 
 
 @app.command()
@@ -88,7 +88,7 @@ def export(
     db: Database = None,
 ) -> int:
     """Write the followed feeds as OPML."""
-    feeds = asyncio.run(_followed(config, db))
+    feeds = finished(_followed(config, db))
     path.write_bytes(opml_of_feeds(feeds))
     print(f"{counted(len(feeds))} exported to {path}")
     return 0
@@ -138,6 +138,8 @@ async def _remove(url: str, config: Path | None, db: Path | None) -> int:
 
 
 async def _test(urls: list[str], config: Path | None, db: Path | None) -> int:
+    import asyncio
+
     from bot.cli.given import open_archive
 
     async with open_archive(config, db) as archive:

@@ -14,7 +14,7 @@ from bot.model import Article, Brief, Citation, Headline, KeyPoint, Outcome, Quo
 from bot.ports import Material
 from bot.stories.days import leaning_day
 from bot.stories.marks import find_runs
-from bot.stories.pruning import dateline, is_deletion, is_fragment, known_places, trimmed, words
+from bot.stories.pruning import dateline, is_deletion, is_fragment, trimmed, words
 from bot.stories.text import paragraphs
 
 
@@ -71,7 +71,7 @@ class _Proof:
         for span in self.sentences.get(citation.article, ()):
             if span.start <= citation.start and citation.end <= span.end:
                 whole = trimmed(text, span)
-                start = whole.start + dateline(text[whole.start : whole.end], known_places())
+                start = whole.start + dateline(text[whole.start : whole.end])
                 return text[start : whole.end]
         return None
 

@@ -22,7 +22,7 @@ from bot.stories.days import leaning_day
 from bot.stories.genre import body
 from bot.stories.leaning import leaning_person
 from bot.stories.outcome import kinds_stated
-from bot.stories.pruning import dateline, known_places, trimmed
+from bot.stories.pruning import dateline, trimmed
 from bot.stories.ranking import Model, Worth, shipped, weigh
 from bot.stories.reports import leading, when
 from bot.stories.stating import may_be_stated, stands_alone
@@ -97,7 +97,7 @@ def lines_of(article: Article, spans: Sequence[Span]) -> list[tuple[Span, str]]:
     found = []
     for index in body(article.text, spans, article.title):
         span = trimmed(article.text, spans[index])
-        start = span.start + dateline(article.text[span.start : span.end], known_places())
+        start = span.start + dateline(article.text[span.start : span.end])
         found.append((Span(start, span.end), article.text[start : span.end]))
     return found
 

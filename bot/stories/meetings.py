@@ -22,7 +22,7 @@ from bot.ports import Material
 from bot.stories import gazetteer
 from bot.stories.days import find_days
 from bot.stories.genre import body
-from bot.stories.pruning import dateline, known_places, trimmed
+from bot.stories.pruning import dateline, trimmed
 from bot.stories.sides import Sides, side_named
 from bot.stories.speakers import resolve
 from bot.stories.text import fold
@@ -144,7 +144,7 @@ def _lede(article: Article, analysis: Analysis) -> _Lede:
     city = None
     for span in kept:
         whole = trimmed(article.text, span)
-        cut = dateline(article.text[whole.start : whole.end], known_places())
+        cut = dateline(article.text[whole.start : whole.end])
         if cut and not sentences:
             city = _known_city(re.split(r"[,(—–-]", article.text[whole.start : whole.start + cut])[0])
         sentences.append(Span(whole.start + cut, whole.end))

@@ -18,7 +18,7 @@ from importlib import resources
 from bot.model import Article, Citation, Outcome, OutcomeKind, Span
 from bot.ports import Material
 from bot.stories.genre import body
-from bot.stories.pruning import JOINED, QUOTED, dateline, is_fragment, known_places, trimmed
+from bot.stories.pruning import JOINED, QUOTED, dateline, is_fragment, trimmed
 from bot.stories.reports import reports, when
 from bot.stories.stems import tokens
 
@@ -107,7 +107,7 @@ def _in_article(article: Article, sentences: tuple[Span, ...]) -> Iterator[_Foun
     lines = body(article.text, sentences, article.title)[: len(_BY_PLACE)]
     for place, index in enumerate(lines):
         whole = trimmed(article.text, sentences[index])
-        start = whole.start + dateline(article.text[whole.start : whole.end], known_places())
+        start = whole.start + dateline(article.text[whole.start : whole.end])
         sentence = article.text[start : whole.end]
         for kind, at in _stated(sentence, cues):
             clause = _clause(sentence, at)

@@ -17,8 +17,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 
-from babel import Locale
-
 from bot.model import Span
 from bot.stories.wordlists import groups
 
@@ -242,7 +240,7 @@ _DATELINES = (
 _BARE = re.compile(r"^([A-Z][A-Z.’'-]{2,}(?:\s[A-Z][A-Z.’'-]{2,}){0,2}),\s((?:[A-Z][\w.]+\s){1,2})(?=[A-Z“\"])")
 
 
-def dateline(sentence: str, countries: frozenset[str]) -> int:
+def dateline(sentence: str) -> int:
     """Where the sentence itself begins, behind "HANOI, Vietnam (Wire) —" or "(Wire)"; 0 when there is none.
 
     Without a dash ("HANOI, Vietnam President Trump ...") only a known country or state ends a dateline.
@@ -255,14 +253,16 @@ def dateline(sentence: str, countries: frozenset[str]) -> int:
     if bare:
         place = bare.group(2).split()
         for count in range(len(place), 0, -1):
-            if " ".join(place[:count]) in countries:
+            if " ".join(place[:count]) in _known_places():
                 return bare.start(2) + len(" ".join(place[:count])) + 1
     return 0
 
 
 @lru_cache(maxsize=1)
-def known_places() -> frozenset[str]:
+def _known_places() -> frozenset[str]:
     """Countries and states as they end a dateline, in English."""
+    from babel import Locale  # noqa: PLC0415 - it loads all time zones: no list of documents should wait for them
+
     countries = set(Locale("en").territories.values())
     states = resources.files("bot.stories").joinpath("data/keypoints_states.txt").read_text(encoding="utf-8").split()
     return frozenset({*countries, *states, "North Korea", "South Korea", "Vietnam"})

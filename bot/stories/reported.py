@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from bot.model import Analysis, Article, Citation, Name, NameKind, Span, Statement
-from bot.stories.pruning import MARKS, dateline, known_places, trimmed
+from bot.stories.pruning import MARKS, dateline, trimmed
 from bot.stories.sides import Sides
 from bot.stories.stating import may_be_stated
 
@@ -38,7 +38,7 @@ def reported(article: Article, analysis: Analysis, sides: Sides) -> Iterator[Sta
     """The sentences of a report that tell what someone of a certain side said, in order."""
     for span in analysis.sentences:
         whole = trimmed(article.text, span)
-        start = whole.start + dateline(article.text[whole.start : whole.end], known_places())
+        start = whole.start + dateline(article.text[whole.start : whole.end])
         line = article.text[start : whole.end]
         if (
             any(mark in MARKS for mark in line)

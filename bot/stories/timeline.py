@@ -22,7 +22,7 @@ from bot.stories.dated import Dated, Report, dated_sentences
 from bot.stories.dayworth import DayWeights, count_days
 from bot.stories.genre import body
 from bot.stories.likeness import cosine, unit
-from bot.stories.pruning import dateline, known_places
+from bot.stories.pruning import dateline
 from bot.stories.reports import when
 from bot.stories.stating import may_be_stated
 
@@ -187,7 +187,7 @@ def _report(article: Article, spans: Sequence[Span]) -> Report:
     for index in body(article.text, spans, article.title):
         span = spans[index]
         line = article.text[span.start : span.end]
-        cut = dateline(line, known_places())
+        cut = dateline(line)
         if may_be_stated(line[cut:]):
             kept.append(Span(span.start + cut, span.end))
     at = when(article)

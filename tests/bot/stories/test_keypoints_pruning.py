@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from bot.stories.days import leaning_day
-from bot.stories.pruning import cuts, dateline, is_deletion, is_fragment, known_places, leave_out
+from bot.stories.pruning import cuts, dateline, is_deletion, is_fragment, leave_out
 
 
 def shortened(sentence: str) -> set[str]:
@@ -107,7 +107,7 @@ def test_a_name_states_nothing():
     ],
 )
 def test_a_dateline_is_no_part_of_the_sentence(sentence, rest):
-    assert sentence[dateline(sentence, known_places()) :] == rest
+    assert sentence[dateline(sentence) :] == rest
 
 
 @pytest.mark.parametrize(
