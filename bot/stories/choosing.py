@@ -79,7 +79,7 @@ def choose(lines: Sequence[Line], expected: Expected, may: Callable[[str], bool]
 
     `may`: whether a line may be a point, asked of the best until there are enough.
     """
-    drafts = [_best_form(line, expected) for line in _best(lines, _POOL, may)]
+    drafts = _best_forms(_best(lines, _POOL, may), expected)
     if not drafts:
         return ()
     table = _Table(drafts, expected)
@@ -91,7 +91,7 @@ def choose(lines: Sequence[Line], expected: Expected, may: Callable[[str], bool]
             chosen, value = found, worth
     if len(chosen) == _TOGETHER:
         chosen = table.grown(chosen, _WORTH_ADDING)
-    alone = table.values(np.arange(len(drafts))[:, None])
+    alone = table.values(1)
     return tuple(drafts[number] for number in sorted(chosen, key=lambda number: -alone[number]))
 
 
@@ -125,12 +125,16 @@ def _best(lines: Sequence[Line], count: int, may: Callable[[str], bool]) -> list
     return list(itertools.islice((line for line in ranked if may(line.text)), count))
 
 
-def _best_form(line: Line, expected: Expected) -> Draft:
-    forms = _forms(line)
-    if len(forms) == 1:
-        return forms[0]
-    table = _Table(forms, expected)
-    return forms[int(table.values(np.arange(len(forms))[:, None]).argmax())]
+def _best_forms(lines: Sequence[Line], expected: Expected) -> list[Draft]:
+    """Each line in the form that is worth most by itself."""
+    forms = [_forms(line) for line in lines]
+    shortened = [draft for drafts in forms if len(drafts) > 1 for draft in drafts]
+    values = iter(_Table(shortened, expected).values(1).tolist() if shortened else ())
+    best = []
+    for drafts in forms:
+        worths = [next(values) for _ in drafts] if len(drafts) > 1 else [0.0]
+        best.append(drafts[worths.index(max(worths))])
+    return best
 
 
 def _forms(line: Line) -> list[Draft]:
@@ -151,28 +155,46 @@ def _choices(drafts: int, size: int) -> Counts:
     return np.array(list(itertools.combinations(range(drafts), size)), dtype=np.int64).reshape(-1, size)
 
 
-def _counted(texts: Sequence[Sequence[T]], chances: Mapping[T, float]) -> tuple[Counts, Floats]:
-    """(texts, things): how often each thing stands in each text; and the chance of each thing."""
+def _counted(texts: Sequence[Sequence[T]]) -> tuple[Counts, tuple[T, ...]]:
+    """(texts, things): how often each thing stands in each text; and the things."""
     number: dict[T, int] = {}
-    rows = [[number.setdefault(thing, len(number)) for thing in text] for text in texts]
-    counts = np.zeros((len(texts), len(number)), dtype=np.int64)
-    for row, things in enumerate(rows):
-        counts[row] = np.bincount(things, minlength=len(number))
-    return counts, np.array([chances.get(thing, 0.0) for thing in number], dtype=np.float64)
+    numbers = [number.setdefault(thing, len(number)) for text in texts for thing in text]
+    row = np.repeat(np.arange(len(texts)), [len(text) for text in texts])
+    places = row * len(number) + np.array(numbers, dtype=np.int64)
+    return np.bincount(places, minlength=len(texts) * len(number)).reshape(len(texts), len(number)), tuple(number)
 
 
-def _together(counts: Counts, choices: Counts) -> Counts:
-    """The counts of each choice: the sum of the rows that it names."""
-    total = counts.take(choices[:, 0], axis=0)
-    for column in range(1, choices.shape[1]):
-        total += counts.take(choices[:, column], axis=0)
+def _sums(lengths: Floats, size: int) -> Floats:
+    """The length of every choice of so many drafts: an axis for each."""
+    total = lengths
+    for _ in range(size - 1):
+        total = total[..., None] + lengths
     return total
 
 
-def _worth(counts: Counts, chance: Floats, again: float) -> Floats:
-    """What rows of counts are expected to share with the note: each time more is worth a share of the first."""
-    steps = (1 - again ** np.arange(int(counts.max(initial=0)) + 1)) / (1 - again)
-    return np.asarray(steps.take(counts) @ chance, dtype=np.float64)
+class _Shared:
+    """What drafts are expected to share with the note, of words or of pairs: each time more is worth a share of the
+    first. So a thing that stands c times brings its chance times (1 + again + ... + again^(c-1)); what it still
+    could bring fades by `again` each time, and the fading of a choice is the product of that of its drafts.
+    """
+
+    def __init__(self, counts: Counts, chance: Floats, again: float) -> None:
+        steps = again ** np.arange(int(counts.max(initial=0)) + 1, dtype=np.float64)
+        self._fades: Floats = np.asarray(steps.take(counts), dtype=np.float64)
+        self._chance, self._most, self._scale = chance, float(chance.sum()), 1 - again
+
+    def brought(self, size: int) -> Floats:
+        """What every choice of so many drafts brings: an axis for each."""
+        left = self._fades
+        for _ in range(size - 1):
+            left = left[..., None, :] * self._fades
+        return np.asarray((self._most - left @ self._chance) / self._scale, dtype=np.float64)
+
+    def joined(self, chosen: Sequence[int]) -> tuple[float, Floats]:
+        """What these drafts bring, and what they would bring with each of all drafts beside them."""
+        left = self._chance * self._fades[list(chosen)].prod(axis=0)
+        with_each = np.asarray((self._most - self._fades @ left) / self._scale, dtype=np.float64)
+        return (self._most - float(left.sum())) / self._scale, with_each
 
 
 class _Table:
@@ -180,29 +202,31 @@ class _Table:
 
     def __init__(self, drafts: Sequence[Draft], expected: Expected) -> None:
         stems = [draft.stems for draft in drafts]
-        self._words, self._word_chance = _counted(stems, expected.words)
-        self._pairs, self._pair_chance = _counted([list(itertools.pairwise(each)) for each in stems], expected.pairs)
-        self._length = np.array([len(each) for each in stems])
-        self._drafts, self._rarity = drafts, expected.rarity
+        counts, words = _counted(stems)
+        paired, pairs = _counted([list(itertools.pairwise(each)) for each in stems])
+        self._words = _Shared(counts, _told(words, expected.words), _AGAIN)
+        self._pairs = _Shared(paired, _told(pairs, expected.pairs), _PAIR_AGAIN)
+        self._length = np.array([len(each) for each in stems], dtype=np.float64)
+        self._drafts, self._there, self._rarity = drafts, counts > 0, _told(words, expected.rarity)
 
     @cached_property
     def _alike(self) -> NDArray[np.bool_]:
         """Which drafts say the same as which, or are of one line."""
-        weight, rarity = _counted([draft.stems for draft in self._drafts], self._rarity)
-        there = (weight > 0) * rarity
+        there = self._there * self._rarity
         whole = there.sum(axis=1)
         lighter = np.minimum(whole[:, None], whole[None, :])
-        shared = there @ (weight > 0).T
+        shared = there @ self._there.T
         alike = np.where(lighter > 0, shared / np.where(lighter > 0, lighter, 1.0), 0.0) >= _SAME
         number: dict[tuple[int, int, int], int] = {}
         lines = [(draft.line.report, draft.line.span.start, draft.line.span.end) for draft in self._drafts]
         of_line = np.array([number.setdefault(line, len(number)) for line in lines])
         return np.asarray(alike | (of_line[:, None] == of_line[None, :]))
 
-    def values(self, choices: Counts) -> Floats:
-        """The expected agreement of each choice (a row of numbers of drafts) with a note on the story."""
-        words, pairs, length = self._brought(choices)
-        return 2 * words / (length + _NOTE) + 2 * pairs / (np.maximum(length - 1, 1) + _NOTE)
+    def values(self, size: int) -> Floats:
+        """The expected agreement of every choice of so many drafts with a note on the story: an axis for each."""
+        length = _sums(self._length, size)
+        words, pairs = self._words.brought(size), self._pairs.brought(size)
+        return np.asarray(2 * words / (length + _NOTE) + 2 * pairs / (np.maximum(length - 1, 1) + _NOTE))
 
     def best_of(self, size: int) -> tuple[tuple[int, ...], float]:
         """The best choice of so many drafts of which no two say the same, and its value."""
@@ -211,28 +235,25 @@ class _Table:
             choices = choices[~self._alike[choices[:, one], choices[:, other]]]
         if not len(choices):
             return (), 0.0
-        values = self.values(choices)
+        values = self.values(size)[tuple(choices.T)]
         best = int(values.argmax())
         return tuple(choices[best].tolist()), float(values[best])
 
     def grown(self, chosen: tuple[int, ...], share: float) -> tuple[int, ...]:
         """The choice with further drafts, up to `MOST`, while one brings at least this share of its density."""
-        words, pairs, length = (part[0] for part in self._brought(np.array([chosen])))
-        wanted = share * (words + pairs) / max(length, 1)
+        wanted = None
         while len(chosen) < MOST:
-            joining = np.flatnonzero(~self._alike[list(chosen)].any(axis=0))
-            if not len(joining):
-                break
-            more = self._brought(np.column_stack((np.repeat([chosen], len(joining), axis=0), joining)))
-            density = (more[0] + more[1] - words - pairs) / np.maximum(self._length[joining], 8)
+            (words, with_words), (pairs, with_pairs) = self._words.joined(chosen), self._pairs.joined(chosen)
+            if wanted is None:
+                wanted = share * (words + pairs) / max(self._length[list(chosen)].sum(), 1)
+            density = (with_words + with_pairs - words - pairs) / np.maximum(self._length, 8)
+            density[self._alike[list(chosen)].any(axis=0)] = -np.inf
             best = int(density.argmax())
             if density[best] < wanted:
                 break
-            chosen, words, pairs = (*chosen, int(joining[best])), more[0][best], more[1][best]
+            chosen = (*chosen, best)
         return chosen
 
-    def _brought(self, choices: Counts) -> tuple[Floats, Floats, Floats]:
-        """The expected words and pairs of each choice, and its length."""
-        words = _worth(_together(self._words, choices), self._word_chance, _AGAIN)
-        pairs = _worth(_together(self._pairs, choices), self._pair_chance, _PAIR_AGAIN)
-        return words, pairs, self._length[choices].sum(axis=1).astype(np.float64)
+
+def _told(things: Sequence[T], by: Mapping[T, float]) -> Floats:
+    return np.array([by.get(thing, 0.0) for thing in things], dtype=np.float64)

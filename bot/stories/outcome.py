@@ -33,8 +33,11 @@ _LONGEST = 130
 _ROUNDABOUT = 0.7
 """Share of the score that is left where only a longer span would do."""
 _MADE_OF_NEGATION = {OutcomeKind.NO_AGREEMENT, OutcomeKind.VOTE_FAILED, OutcomeKind.WALKED_OUT}
+_ON_PAPER = {OutcomeKind.JOINT_STATEMENT, OutcomeKind.SIGNED, OutcomeKind.AGREEMENT}
 _LOOKS_AHEAD = {OutcomeKind.TALKS_CONTINUE}
 _WEIGHT = {OutcomeKind.TALKS_CONTINUE: 0.6, OutcomeKind.AGREEMENT: 0.85, OutcomeKind.VOTE_PASSED: 0.9}
+
+_CLAUSE_ENDS = re.compile(r"[,;:—–]|\b(?:and|but|while|und|et|y|e|и)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,8 @@ class _Cues:
     unsure: re.Pattern[str]
     negated: re.Pattern[str]
     background: re.Pattern[str]
+    undone: Mapping[OutcomeKind, tuple[re.Pattern[str], ...]]
+    """What takes a kind back: the statement was withdrawn, the treaty not signed."""
 
 
 def find_outcome(material: Material) -> Outcome | None:
@@ -65,6 +70,9 @@ def find_outcome(material: Material) -> Outcome | None:
     newest = max((when(article) for article in material.story.articles), default=None)
     for article, sentences in reports(material):
         found += _best_of_each(_in_article(article, sentences))
+    if any(hit.kind in _ON_PAPER for hit in found):
+        undone = {kind for article, sentences in reports(material) for kind in _undone(article, sentences)}
+        found = [hit for hit in found if hit.kind not in undone]
     if not found or newest is None:
         return None
     weights: dict[OutcomeKind, float] = {}
@@ -117,6 +125,28 @@ def _in_article(article: Article, sentences: tuple[Span, ...]) -> Iterator[_Foun
             yield _Found(kind, article, Span(start + clause.start, start + clause.end), Span(start, whole.end), score)
 
 
+def _undone(article: Article, sentences: tuple[Span, ...]) -> frozenset[OutcomeKind]:
+    """The kinds that the title or the head of a report takes back, in the report's own words."""
+    cues = _cues(article.language)
+    if cues is None:
+        return frozenset()
+    lines = body(article.text, sentences, article.title)[: len(_BY_PLACE)]
+    texts = (article.title, *(article.text[sentences[index].start : sentences[index].end] for index in lines))
+    plain = [QUOTED.sub(" ", text).lower().replace("’", "'") for text in texts]
+    told = [text for text in plain if cues.background.search(text) is None]
+    return frozenset(
+        kind
+        for kind, patterns in cues.undone.items()
+        if any(_is_fact(text, pattern, cues) for text in told for pattern in patterns)
+    )
+
+
+def _is_fact(text: str, pattern: re.Pattern[str], cues: _Cues) -> bool:
+    return any(
+        cues.unsure.search(_CLAUSE_ENDS.split(text[: match.start()])[-1]) is None for match in pattern.finditer(text)
+    )
+
+
 def _echoes(wording: str, title: str) -> bool:
     """Whether the title has a word of the wording: what only stands further down is often an earlier event."""
     return any(len(stem) > 3 for stem in set(tokens(wording)) & set(tokens(title)))
@@ -135,7 +165,7 @@ def _stated(sentence: str, cues: _Cues) -> Iterator[tuple[OutcomeKind, Span]]:
         for match in (match for pattern in patterns for match in pattern.finditer(plain)):
             if any(left < match.end() and match.start() < right for left, right in quoted):
                 continue
-            before = re.split(r"[,;:—–]|\b(?:and|but|while|und|et|y|e|и)\b", plain[: match.start()])[-1]
+            before = _CLAUSE_ENDS.split(plain[: match.start()])[-1]
             if cues.unsure.search(before) and kind not in _LOOKS_AHEAD:
                 continue
             if cues.negated.search(before) and kind not in _MADE_OF_NEGATION:
@@ -171,11 +201,15 @@ def _cues(language: str) -> _Cues | None:
     parts = dict(table.get("parts", {}))
     parts["aside_any"] = r" (?:[\w'.%$-]+ ){0,9}?"
     guards = {name: re.compile(pattern) for name, pattern in table["guards"].items()}
-    kinds = {}
-    for kind in OutcomeKind:
-        kinds[kind] = tuple(_compiled(pattern, parts) for pattern in table["kinds"].get(kind.value, ()))
+    kinds, undone = (
+        {
+            kind: tuple(_compiled(pattern, parts) for pattern in table.get(part, {}).get(kind.value, ()))
+            for kind in OutcomeKind
+        }
+        for part in ("kinds", "undone")
+    )
     any_kind = re.compile("|".join(f"(?:{pattern.pattern})" for patterns in kinds.values() for pattern in patterns))
-    return _Cues(kinds, any_kind, guards["unsure"], guards["negated"], guards["background"])
+    return _Cues(kinds, any_kind, guards["unsure"], guards["negated"], guards["background"], undone)
 
 
 def _compiled(pattern: str, parts: Mapping[str, str]) -> re.Pattern[str]:

@@ -66,11 +66,18 @@ def is_deletion(short: str, full: str) -> bool:
     Words keep their order and spelling; only the first letter may have become a capital. What stands in
     quotation marks in `short` stands there letter by letter in `full`, and its marks too.
     """
+    full = _without_comment(full, short)
     if short and short in full:
         return _whole_words(short, full) and not _loses_guarded(short, full)
     if not words(short) or not _in_order(WORD.findall(short), WORD.findall(full)):
         return False
     return not _loses_guarded(short, full) and _quotes_stand(short, full)
+
+
+def _without_comment(full: str, short: str) -> str:
+    """The sentence without the nod at its head, where the short form leaves it out."""
+    comment = _COMMENT.match(full)
+    return full if comment is None or short.startswith(comment.group()) else capital(full[comment.end() :])
 
 
 def _whole_words(short: str, full: str) -> bool:
@@ -147,6 +154,13 @@ _TRAILING = re.compile(
     r",\s+(?:[a-z]{3,}ing|while|as|after|before|amid|following|despite|during|among|along with|including|because)\b"
     r"[^;:—–]{3,200}?(?=[.?!]?$)"
 )
+_COMMENT = re.compile(
+    r"^(?:Not surprisingly|Not unexpectedly|Unsurprisingly|Surprisingly|Perhaps not surprisingly|Predictably|Tellingly"
+    r"|Interestingly|Curiously|Ironically|Notably|Significantly|Remarkably|Crucially|Importantly|Sadly|Fortunately"
+    r"|Unfortunately|Naturally|Understandably|Inevitably|To be sure|In short|In other words|That said|After all"
+    r"|On top of that|What is more|What[’']s more|Needless to say|No wonder|Not least),\s+"
+)
+"""The reporter's own nod before a sentence: leaving it out takes nothing back, "not" and "perhaps" included."""
 _OPENER = re.compile(
     r"^(?:Meanwhile|However|Moreover|Furthermore|Additionally|Still|Also|Instead|Nevertheless|Nonetheless|Indeed"
     r"|In fact|In addition|At the same time|For example|For instance|Of course|As a result|Earlier|Later|Now|Then),\s+"
@@ -154,6 +168,11 @@ _OPENER = re.compile(
 )
 _INNER = re.compile(r",\s+(?:however|meanwhile|moreover|too|of course|in fact|for example|for instance|indeed),\s+")
 _APPOSITION = re.compile(r",\s+(?:an?|the|his|her|its|their)\s[^,;:—–]{3,80},\s+(?=[a-z])")
+_OPEN_APPOSITION = re.compile(
+    r"[A-Z][\w’'.-]*,\s(?:an?|the|his|her|its|their|[A-Z][\w’'.-]*[’']s|former|then|now|prime|foreign|head|chief|senior|deputy"
+    r"|vice|president|leader|minister|chair(?:man|woman)?|secretary|director|ambassador|spokes\w+)\s(?:[\w’'.-]+\s){0,8}?[\w’'.-]+$"
+)
+"""What stands before a clause is itself set off by a comma, which needs its second: "Kerry, the secretary of state"."""
 _BROKEN_END = re.compile(
     r"\b(?:and|or|but|of|to|in|on|at|for|with|by|from|the|an?|that|which|who|as|is|are|was|were)[.?!]?$"
 )
@@ -168,6 +187,9 @@ def cuts(sentence: str) -> tuple[Cut, ...]:
         return ()
     quoted = [match.span() for match in QUOTED.finditer(sentence)]
     found = []
+    comment = _COMMENT.match(sentence)
+    if comment is not None:
+        found.append(Cut(0, comment.end(), ""))
     for start, end, gap in _stretches(sentence):
         inside_marks = any(start < right and left < end for left, right in quoted)
         if not inside_marks and not is_guarded(sentence[start:end]):
@@ -191,7 +213,7 @@ def _stretches(sentence: str) -> list[tuple[int, int, str]]:
             if pattern is _APPOSITION and not _is_apposition(sentence, start, end):
                 continue
             if pattern is _CLAUSE and match.group().endswith(",") and sentence[end : end + 1] == " ":
-                gap = ""
+                gap = "," if _OPEN_APPOSITION.search(sentence[:start]) else ""
             found.append((start, end, gap))
     return found
 

@@ -21,6 +21,8 @@ def shortened(sentence: str) -> set[str]:
         ("Ms. Lindqvist (the foreign minister) left for Geneva.", "Ms. Lindqvist left for Geneva."),
         ("The talks ended early in Geneva, cutting short a long week.", "The talks ended early in Geneva."),
         ("Ada Lindqvist, the foreign minister, left for Geneva.", "Ada Lindqvist left for Geneva."),
+        ("Not surprisingly, the talks went on in Geneva.", "The talks went on in Geneva."),
+        ("Unfortunately, the talks went on in Geneva.", "The talks went on in Geneva."),
     ],
 )
 def test_an_aside_or_a_trailing_clause_may_go(sentence, short):
@@ -43,6 +45,27 @@ def test_negations_numbers_hedges_speakers_and_quotations_stay(sentence, lost):
     assert all(lost in short for short in shortened(sentence))
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Ada Lindqvist, the foreign minister, who leads the talks, said the dam was safe.",
+        "Ada Lindqvist, foreign minister, who leads the talks, said the dam was safe.",
+        "Ada Lindqvist, Norland's minister of foreign affairs, whose party leads, said the dam was safe.",
+    ],
+)
+def test_an_apposition_keeps_its_second_comma_when_the_clause_behind_it_goes(sentence):
+    first = sentence.index(", wh")
+
+    assert sentence[:first] + ", said the dam was safe." in shortened(sentence)
+    assert sentence[:first] + " said the dam was safe." not in shortened(sentence)
+
+
+def test_a_list_before_a_clause_keeps_what_it_had():
+    sentence = "In Geneva on Friday, Ms. Lindqvist, who leads the talks, spoke of the dam."
+
+    assert "In Geneva on Friday, Ms. Lindqvist spoke of the dam." in shortened(sentence)
+
+
 def test_no_shortened_sentence_has_a_broken_ending():
     for sentence in (
         "The ministers spoke of, among other things, the river.",
@@ -61,6 +84,9 @@ def test_no_shortened_sentence_has_a_broken_ending():
         ("The talks ended.", "The long talks ended.", True),
         ("Talks ended.", "The long talks ended.", True),
         ("The talks ended.", "The talks never ended.", False),
+        ("The talks ended.", "Not surprisingly, the talks ended.", True),
+        ("The talks ended.", "Not surprisingly, the talks never ended.", False),
+        ("The talks ended.", "Not the talks, but the rain ended.", False),
         ("The talks ended.", "The talks ended, said Ada.", False),
         ("The talk ended.", "The talks ended.", False),
         ("ended The talks.", "The talks ended.", False),

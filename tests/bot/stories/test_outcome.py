@@ -129,3 +129,58 @@ def test_a_language_without_words_for_it_gives_nothing():
     article = replace(material.story.articles[0], language="xx")
 
     assert find_outcome(Material(replace(material.story, articles=(article,)), material.analyses)) is None
+
+
+ISSUED = "The seven leaders issued a joint statement in Quebec on Saturday."
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Within hours Norland's president withdrew his backing for the statement from his plane.",
+        "The joint statement was withdrawn the same night.",
+        "Norland's president revoked the endorsement from his aircraft.",
+        "Norland's president refused to sign the joint declaration.",
+        "The statement was never signed by Sudmark.",
+    ],
+)
+def test_a_joint_statement_that_the_report_takes_back_is_no_outcome(sentence):
+    outcome = find_outcome(story(f"{ISSUED} {sentence}{REST}"))
+
+    assert outcome is None
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Norland's president had threatened to withdraw from the statement.",
+        "The statement was welcomed in Sudmark.",
+        "In 2015 Sudmark withdrew from a declaration on the river.",
+        "A minister said that the statement might be withdrawn.",
+    ],
+)
+def test_a_joint_statement_that_stands_stays_the_outcome(sentence):
+    outcome = find_outcome(story(f"{ISSUED} {sentence}{REST}"))
+
+    assert outcome is not None
+    assert outcome.kind is OutcomeKind.JOINT_STATEMENT
+
+
+def test_a_title_alone_takes_a_statement_back():
+    plain = story(ISSUED + REST)
+    titled = replace(plain.story.articles[0], title="Norland withdraws backing for joint statement")
+
+    outcome = find_outcome(Material(replace(plain.story, articles=(titled,)), plain.analyses))
+
+    assert outcome is None
+
+
+def test_a_ceasefire_agreed_on_a_day_is_an_outcome_and_one_from_before_is_not():
+    agreed = find_outcome(
+        story("The guns fall silent under a ceasefire agreed in Minsk on Thursday by the leaders." + REST)
+    )
+    earlier = find_outcome(story("Both sides complained of a ceasefire agreed in September that never held." + REST))
+
+    assert agreed is not None
+    assert agreed.kind is OutcomeKind.CEASEFIRE
+    assert earlier is None
