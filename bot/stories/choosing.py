@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from bot.model import Span
 from bot.stories.pruning import cuts, leave_out
+from bot.stories.stating import leans
 from bot.stories.stems import tokens
 from bot.stories.trees import Floats
 
@@ -40,6 +41,8 @@ _WORTH_ADDING = 0.8
 """A fourth or fifth point has at least this share of the density of the first three."""
 _WORTH_MORE_WORDS = 1.0
 """A second and third point are taken when the choice keeps at least this share of its value."""
+_NEAR = 2
+"""Lines back within which what a pronoun stands for is looked for."""
 _CUTS, _FORMS = 4, 8
 _SHORT, _SHORT_POOL, _WORTH_SHORT = 110, 40, 0.2
 """Characters of a short draft, lines looked through for them, and the share of density they need."""
@@ -77,12 +80,13 @@ class Draft:
 def choose(lines: Sequence[Line], expected: Expected, may: Callable[[str], bool]) -> tuple[Draft, ...]:
     """At most `MOST` drafts, best first; no two of one line, none saying what another says.
 
+    A draft that leans on a pronoun comes only behind a line from just before it, or where all lean.
     `may`: whether a line may be a point, asked of the best until there are enough.
     """
     drafts = _best_forms(_best(lines, _POOL, may), expected)
     if not drafts:
         return ()
-    table = _Table(drafts, expected)
+    table = _Table(drafts, expected, lines)
     chosen: tuple[int, ...] = ()
     value = 0.0
     for size in range(1, min(_TOGETHER, len(drafts)) + 1):
@@ -91,8 +95,7 @@ def choose(lines: Sequence[Line], expected: Expected, may: Callable[[str], bool]
             chosen, value = found, worth
     if len(chosen) == _TOGETHER:
         chosen = table.grown(chosen, _WORTH_ADDING)
-    alone = table.values(1)
-    return tuple(drafts[number] for number in sorted(chosen, key=lambda number: -alone[number]))
+    return tuple(drafts[number] for number in table.in_order(chosen))
 
 
 def with_short_ones(
@@ -107,7 +110,7 @@ def with_short_ones(
     taken = {draft.line.span for draft in chosen}
     forms = [draft for line in _best(lines, _SHORT_POOL, may) for draft in _forms(line) if line.span not in taken]
     drafts = [*chosen, *(draft for draft in forms if len(draft.text) <= _SHORT)]
-    numbers = _Table(drafts, expected).grown(tuple(range(len(chosen))), _WORTH_SHORT)
+    numbers = _Table(drafts, expected, lines).grown(tuple(range(len(chosen))), _WORTH_SHORT)
     return tuple(drafts[number] for number in numbers)
 
 
@@ -129,7 +132,7 @@ def _best_forms(lines: Sequence[Line], expected: Expected) -> list[Draft]:
     """Each line in the form that is worth most by itself."""
     forms = [_forms(line) for line in lines]
     shortened = [draft for drafts in forms if len(drafts) > 1 for draft in drafts]
-    values = iter(_Table(shortened, expected).values(1).tolist() if shortened else ())
+    values = iter(_Table(shortened, expected, lines).values(1).tolist() if shortened else ())
     best = []
     for drafts in forms:
         worths = [next(values) for _ in drafts] if len(drafts) > 1 else [0.0]
@@ -200,14 +203,30 @@ class _Shared:
 class _Table:
     """Drafts side by side: what stands in each, and which say the same."""
 
-    def __init__(self, drafts: Sequence[Draft], expected: Expected) -> None:
+    def __init__(self, drafts: Sequence[Draft], expected: Expected, lines: Sequence[Line]) -> None:
         stems = [draft.stems for draft in drafts]
         counts, words = _counted(stems)
         paired, pairs = _counted([list(itertools.pairwise(each)) for each in stems])
         self._words = _Shared(counts, _told(words, expected.words), _AGAIN)
         self._pairs = _Shared(paired, _told(pairs, expected.pairs), _PAIR_AGAIN)
         self._length = np.array([len(each) for each in stems], dtype=np.float64)
-        self._drafts, self._there, self._rarity = drafts, counts > 0, _told(words, expected.rarity)
+        self._drafts, self._lines = drafts, lines
+        self._there, self._rarity = counts > 0, _told(words, expected.rarity)
+
+    @cached_property
+    def _leans(self) -> NDArray[np.bool_]:
+        """Which drafts lean on a pronoun; none where all do."""
+        leaning = np.array([leans(draft.text) for draft in self._drafts])
+        return leaning & ~leaning.all()
+
+    @cached_property
+    def _explains(self) -> NDArray[np.bool_]:
+        """(drafts, drafts): whether the second stands just before the first in its report."""
+        place = {(line.report, line.span.start): place for place, line in enumerate(self._lines)}
+        places = np.array([place[draft.line.report, draft.line.span.start] for draft in self._drafts])
+        reports = np.array([draft.line.report for draft in self._drafts])
+        back = places[:, None] - places[None, :]
+        return np.asarray((reports[:, None] == reports[None, :]) & (back > 0) & (back <= _NEAR))
 
     @cached_property
     def _alike(self) -> NDArray[np.bool_]:
@@ -233,11 +252,31 @@ class _Table:
         choices = _choices(len(self._length), size)
         for one, other in itertools.combinations(range(size), 2):
             choices = choices[~self._alike[choices[:, one], choices[:, other]]]
+        for one in range(size) if self._leans.any() else ():
+            others = [self._explains[choices[:, one], choices[:, other]] for other in range(size) if other != one]
+            choices = choices[~self._leans[choices[:, one]] | np.any(others, axis=0)]
         if not len(choices):
             return (), 0.0
         values = self.values(size)[tuple(choices.T)]
         best = int(values.argmax())
         return tuple(choices[best].tolist()), float(values[best])
+
+    def in_order(self, chosen: Sequence[int]) -> list[int]:
+        """The chosen drafts, those worth most by themselves first, each with what leans on it right behind it."""
+        alone = self.values(1)
+        ranked = sorted(chosen, key=lambda number: -alone[number])
+        ordered: list[int] = []
+
+        def put(number: int) -> None:
+            ordered.append(number)
+            for other in sorted(chosen, key=lambda each: self._drafts[each].line.span.start):
+                if other not in ordered and self._leans[other] and self._explains[other, number]:
+                    put(other)
+
+        for number in (*(each for each in ranked if not self._leans[each]), *ranked):
+            if number not in ordered:
+                put(number)
+        return ordered
 
     def grown(self, chosen: tuple[int, ...], share: float) -> tuple[int, ...]:
         """The choice with further drafts, up to `MOST`, while one brings at least this share of its density."""
@@ -247,7 +286,8 @@ class _Table:
             if wanted is None:
                 wanted = share * (words + pairs) / max(self._length[list(chosen)].sum(), 1)
             density = (with_words + with_pairs - words - pairs) / np.maximum(self._length, 8)
-            density[self._alike[list(chosen)].any(axis=0)] = -np.inf
+            out_of_place = self._leans & ~self._explains[:, list(chosen)].any(axis=1)
+            density[self._alike[list(chosen)].any(axis=0) | out_of_place] = -np.inf
             best = int(density.argmax())
             if density[best] < wanted:
                 break

@@ -25,7 +25,7 @@ from bot.stories.outcome import kinds_stated
 from bot.stories.pruning import dateline, trimmed
 from bot.stories.ranking import Model, Worth, shipped, weigh
 from bot.stories.reports import leading, when
-from bot.stories.stating import may_be_stated, stands_alone
+from bot.stories.stating import leans, may_be_stated, stands_alone
 from bot.stories.stems import tokens
 
 _READ = 12
@@ -81,7 +81,11 @@ def points_beside(outcome: Outcome | None, material: Material, model: Model | No
         stated = kinds_stated(point.text, languages[point.citations[0].article])
         return outcome.kind in stated or in_common(dict.fromkeys(tokens(point.text), 1.0), said) >= _REPEATS
 
-    return tuple(sorted(points, key=repeats))
+    behind: list[bool] = []
+    for point in points:
+        follows = bool(behind) and leans(point.text)  # a point that leans on the one before it goes where that goes
+        behind.append(behind[-1] if follows else repeats(point))
+    return tuple(points[number] for number in sorted(range(len(points)), key=behind.__getitem__))
 
 
 def told_from(outcome: Outcome | None, articles: Sequence[Article]) -> datetime | None:

@@ -33,6 +33,25 @@ _PRONOUN_FIRST = re.compile(
     r"|Some|Others|Many|Most|One|There|His|Her|Its|Their|Another|The (?:first|second|third|other|latter|former|same"
     r"|next|last))\b"
 )
+_LEANS_FIRST = re.compile(
+    r"^(?:(?:but|and|yet|still|also|later|then|so|instead|however|meanwhile|earlier|now),?\s)?"
+    r"(?:(?:he|she|they|his|her|their|its|him|them)\b"
+    r"|it\b(?!(?:[’']s|\s(?:is|was|will be|has been|remains|remained|seems|seemed|appears|appeared|took|takes))\s"
+    r"[^.,;]{0,60}?\b(?:that|who|whether|how|why|when|unclear|clear|first|time|to)\b)"
+    r"|(?:this|that|these|those)\b(?!\s(?:week|weekend|month|year|summer|autumn|fall|winter|spring|morning|afternoon|evening"
+    r"|time|day|days|same|who|is not|isn[’']t|much)\b))",
+    re.IGNORECASE,
+)
+"""A pronoun at the head; not where it stands for what follows ("It is unclear whether ...", "This week ...")."""
+_LEANS_LATER = re.compile(r"\b(?:he|she|him)\b")
+_BEGINS_A_PHRASE = re.compile(
+    r"(?:In|On|At|Of|After|Before|By|For|From|With|During|Since|Until|Earlier|Later|Then|But|And|Yet|When|As|While|If|Once"
+    r"|Asked|Not|What|Why|How|Also|So|Still|Now|Even|Only|Instead|Although|Though|Because)\b"
+)
+_CALENDAR = re.compile(
+    r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September|October"
+    r"|November|December)\b"
+)
 _NAMED = re.compile(r"\s(?:[A-Z][\w’'-]|\d)")
 _SPEAKS = re.compile(r"\b(?:I|I[’']m|I[’']ve|I[’']d|I[’']ll|my|me|myself)\b")
 _SPOKEN_FIRST = re.compile(r"^(?:We|Our|Let[’']s)\b")
@@ -54,6 +73,26 @@ def may_be_stated(line: str) -> bool:
 def stands_alone(line: str) -> bool:
     """Whether a line says by itself what it is about: a name or a figure in it, and no pronoun at its head."""
     return _PRONOUN_FIRST.match(line) is None and _NAMED.search(line) is not None
+
+
+def leans(line: str) -> bool:
+    """Whether a line speaks of somebody or something by a pronoun that nothing before it in the line explains."""
+    if _LEANS_FIRST.match(line) is not None:
+        return True
+    pronoun = _LEANS_LATER.search(QUOTED.sub(lambda quotation: "_" * len(quotation.group()), line))
+    return pronoun is not None and not _names_somebody(line[: pronoun.start()])
+
+
+def _names_somebody(head: str) -> bool:
+    """Whether a capital in these first words may be a person's: not a day's, nor of "the North Korean"."""
+    spoken = head.split()
+    described = False
+    for place, word in enumerate(spoken):
+        if not word[:1].isupper() or _CALENDAR.match(word):
+            described = word.lower() == "the"
+        elif not described and (place or not _BEGINS_A_PHRASE.match(word)):
+            return True
+    return False
 
 
 def _is_quotation(line: str, quoted: float) -> bool:

@@ -18,7 +18,7 @@ from bot.stories.grounding import ground
 from bot.stories.keypoints import find_points, points_beside
 from bot.stories.outcome import find_outcome
 from bot.stories.pruning import is_deletion
-from bot.stories.stating import may_be_stated, stands_alone
+from bot.stories.stating import leans, may_be_stated, stands_alone
 from bot.testing.summarizer_contract import story
 
 LEAD = "Norland and Sudmark ended two days of river talks on Thursday without an agreement."
@@ -142,6 +142,48 @@ def test_a_point_that_only_repeats_the_outcome_comes_last():
     assert len(points) > 1
     assert points[-1].text == LEAD
     assert points[0].text != LEAD
+
+
+@pytest.mark.parametrize(
+    ("line", "leaning"),
+    [
+        ("He said the offer stays on the table.", True),
+        ("But he left before the vote.", True),
+        ("That cost the ministry its majority.", True),
+        ("It was a defeat for the ministry.", True),
+        ("In the evening he spoke by telephone with Orlik.", True),
+        ("Of Tuesday’s session with the North Korean he said it was long.", True),
+        ("It is unclear whether the dam will be closed.", False),
+        ("This week the dam was closed.", False),
+        ("Orlik said he would leave.", False),
+        ("The minister said she would stay.", False),
+        ("The talks ended when both sides said they were tired.", False),
+        ("“He never asked,” Orlik said of the talks.", False),
+    ],
+)
+def test_a_line_leans_when_nothing_before_its_pronoun_says_who_or_what(line, leaning):
+    assert leans(line) is leaning
+
+
+def test_a_point_that_leans_comes_only_behind_the_line_it_leans_on():
+    lead = "Pavel Orlik, the negotiator of Sudmark, left the river talks in Geneva on Thursday."
+    filling = [f"Ministry number {number} in the valley sent a note on the weather there." for number in range(6)]
+    texts = [
+        "\n\n".join([lead, "He said the dam talks had failed in Geneva.", *filling]),
+        "\n\n".join([lead, *filling, "He said the dam talks had failed in Geneva on Thursday, Sudmark announced."]),
+        TEXT,
+    ]
+
+    for text in texts:
+        shown = [point.text for point in points_of(text)]
+        for number, point in enumerate(shown):
+            if leans(point):
+                before = text[: text.index(point[-20:])]
+                assert any(other[-20:] in before[-300:] for other in shown[:number])
+
+
+def test_where_every_line_leans_the_best_still_stands():
+    assert points_of("He left the river talks in Geneva on Thursday.\n\nHe said that the dam would be closed.") != ()
 
 
 def test_a_sentence_that_leans_on_a_day_gets_it():
