@@ -1,9 +1,10 @@
 """How soon a channel, a workspace or a platform may be called again. Nothing in this file does I/O.
 
 What a platform documents is where it begins (`Capabilities`); what it answers is what it goes by. Asked to wait,
-the place waits as long as it was told, and goes slower afterwards; long without such an answer, it comes back to
-the documented pace. Waits that make no sense (none, negative, endless) become sensible ones, and they grow when
-they come in a row: a platform that always says "at once" is not asked in a tight loop.
+the place waits as long as it was told, and goes slower afterwards; without such an answer it comes back to the pace
+before the one that was too fast, and long after to the documented one. Waits that make no sense (none, negative,
+endless) become sensible ones, and they grow when they come in a row: a platform that always says "at once" is not
+asked in a tight loop.
 
 Answers that count as invalid with platforms (asked to wait, not allowed) are kept under `MOST_INVALID` an hour for
 each adapter: then all of it rests.
@@ -31,6 +32,8 @@ SLOWEST = 60.0
 """Seconds between two posts."""
 EASING = 20
 """Posts without being asked to wait, after which a place goes a little faster again."""
+FORGOTTEN = 2000
+"""Posts without being asked to wait, after which a pace that was too fast may be tried again."""
 NO_WAIT = 0.01
 """Seconds that are not worth sleeping."""
 MOST_INVALID = 80
@@ -48,6 +51,8 @@ class _Place:
     """Until when it asked to wait."""
     in_a_row: int = 0
     good: int = 0
+    too_fast: float = 0.0
+    """Seconds between two posts at which it asked to wait last."""
 
 
 class Pacer:
@@ -74,6 +79,7 @@ class Pacer:
         place = self._place(_bucket(channel, waits), channel, capabilities)
         place.in_a_row += 1
         place.good = 0
+        place.too_fast = place.interval
         wait = _sensible(seconds, min(MOST_GROWTH, 2.0 ** (place.in_a_row - 1)))
         place.free_at = max(place.free_at, now + wait)
         place.asked_until = max(place.asked_until, now + wait)
@@ -107,9 +113,11 @@ class Pacer:
             place = self._place(bucket, channel, capabilities)
             place.in_a_row = 0
             place.good += 1
-            if place.good >= EASING:
-                place.good = 0
-                place.interval = max(place.documented, place.interval * FASTER)
+            if place.good >= FORGOTTEN:
+                place.too_fast = 0.0
+            if place.good % EASING == 0:
+                least = max(place.documented, place.too_fast / FASTER)
+                place.interval = min(place.interval, max(least, place.interval * FASTER))
 
     def invalid(self, adapter: str, now: float) -> None:
         """An answer that platforms count against their users."""

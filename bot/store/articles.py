@@ -68,6 +68,7 @@ class _Changes:
     closed: list[dict[str, Any]] = field(default_factory=list)
     current: dict[int, dict[str, Any]] = field(default_factory=dict)
     keys: dict[tuple[int, str], dict[str, Any]] = field(default_factory=dict)
+    given: list[dict[str, Any]] = field(default_factory=list)
     touched: dict[int, None] = field(default_factory=dict)
 
 
@@ -121,6 +122,10 @@ async def _save_arrivals(connection: AsyncConnection, arrivals: Sequence[Arrival
             where=identities.c.article == put.excluded.article,
         )
         await connection.execute(put, list(changes.keys.values()))
+    if changes.given:
+        which = and_(identities.c.feed == bindparam("its_feed"), identities.c.article == bindparam("its_article"))
+        statement = update(identities).where(which).values(digest=bindparam("new_digest"))
+        await connection.execute(statement, changes.given)
     return tuple(changes.touched)
 
 
@@ -163,6 +168,8 @@ def _take(
             "new_version": before.version + 1,
             "new_digest": arrival.digest,
         }
+        # what this feed gave before under other keys is past: an outlet may go back to it
+        changes.given.append({"its_feed": arrival.feed, "its_article": article, "new_digest": arrival.digest})
         changes.touched[article] = None
     for key in arrival.keys:
         holder = known.setdefault((arrival.feed, key), (article, arrival.digest))[0]

@@ -125,6 +125,21 @@ async def test_a_correction_by_the_outlet_edits_the_post_and_is_told_as_one(news
     assert len(sources.cards) == 1
 
 
+async def test_an_outlet_that_goes_back_to_what_it_wrote_first_is_read_again(newsroom):
+    newsroom.follows("Post", COLLAPSE)
+    await newsroom.after(minutes=5)
+    newsroom.publishes("Post", COLLAPSE_CORRECTED)
+    await newsroom.after(minutes=5)
+    (corrected,) = newsroom.chat.texts("#diplomacy")
+
+    newsroom.publishes("Post", COLLAPSE)
+    await newsroom.after(minutes=5)
+
+    (back,) = newsroom.chat.texts("#diplomacy")
+    assert "two large nuclear facilities" not in corrected
+    assert "two large nuclear facilities" in back
+
+
 async def test_the_same_report_under_another_guid_is_not_news(newsroom):
     newsroom.follows("Wire", NO_DEAL)
     await newsroom.after(minutes=5)

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from bot.delivery.pacing import HOUR, MOST_INVALID, MOST_WAIT, Pacer
+from bot.delivery.pacing import FASTER, FORGOTTEN, HOUR, MOST_INVALID, MOST_WAIT, Pacer
 from bot.messages import Channel
 from bot.ports import Capabilities
 
@@ -62,7 +62,7 @@ def test_a_workspace_that_must_wait_holds_up_no_other():
     assert pacer.reserve(OTHER, LIMITED, 1.0) == 0.0
 
 
-def test_a_place_goes_slower_after_a_wait_and_comes_back_to_the_documented_pace():
+def test_a_place_goes_slower_after_a_wait_and_comes_back_to_the_pace_before_and_long_after_to_the_documented_one():
     pacer = Pacer()
     pacer.told_to_wait(NEWS, LIMITED, "channel", 1.0, 0.0)
     pacer.reserve(NEWS, LIMITED, 100.0)
@@ -71,9 +71,14 @@ def test_a_place_goes_slower_after_a_wait_and_comes_back_to_the_documented_pace(
     for _ in range(200):
         pacer.answered(NEWS, LIMITED)
     pacer.reserve(NEWS, LIMITED, 200.0)
+    eased = pacer.reserve(NEWS, LIMITED, 200.0)
+    for _ in range(FORGOTTEN):
+        pacer.answered(NEWS, LIMITED)
+    pacer.reserve(NEWS, LIMITED, 300.0)
 
     assert slower == pytest.approx(1.5)
-    assert pacer.reserve(NEWS, LIMITED, 200.0) == pytest.approx(1.0)
+    assert eased == pytest.approx(1.0 / FASTER)
+    assert pacer.reserve(NEWS, LIMITED, 300.0) == pytest.approx(1.0)
 
 
 def test_too_many_invalid_answers_in_an_hour_let_the_whole_adapter_rest():
