@@ -7,12 +7,13 @@ punctuation do not make two names differ.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
 from babel import Locale
+
+from bot.folding import fold
 
 LANGUAGES = ("ar", "de", "es", "fa", "fr", "he", "id", "it", "ja", "ko", "nl", "pl", "pt", "ru", "tr", "uk", "vi", "zh")
 """Languages in which a name is understood beside English."""
@@ -20,10 +21,7 @@ LANGUAGES = ("ar", "de", "es", "fa", "fr", "he", "id", "it", "ja", "ko", "nl", "
 
 def folded_name(name: str) -> str:
     """A name as it is compared: words without case, diacritics and punctuation."""
-    apart = unicodedata.normalize("NFKD", name.casefold().replace("ё", "е").replace("đ", "d"))
-    bare = "".join(char for char in apart if not unicodedata.combining(char))
-    recomposed = unicodedata.normalize("NFC", bare)
-    return " ".join("".join(char if char.isalnum() else " " for char in recomposed).split())
+    return " ".join("".join(char if char.isalnum() else " " for char in fold(name)).split())
 
 
 def in_english(name: str) -> str | None:

@@ -8,11 +8,12 @@ differently is: most of the asked words in their order within a stretch about as
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import Indel, LCSseq
+
+from bot.folding import fold
 
 ENOUGH = 0.65
 """Share of the words, of the longer of both, that must be the same for one to be the other printed differently."""
@@ -90,14 +91,10 @@ def aligned(asked: str, printed: str) -> Alignment | None:
 
 
 def _units(text: str) -> list[_Unit]:
-    return [_Unit(_folded(match[0]), match.start(), match.end()) for match in _UNIT.finditer(text)]
-
-
-def _folded(word: str) -> str:
-    if word.isascii():
-        return word.lower().replace("'", "")
-    apart = unicodedata.normalize("NFKD", word.casefold()).replace("’", "").replace("'", "")
-    return "".join(sign for sign in apart if unicodedata.category(sign) != "Mn")
+    return [
+        _Unit(fold(match[0]).replace("’", "").replace("'", ""), match.start(), match.end())
+        for match in _UNIT.finditer(text)
+    ]
 
 
 def _stretch(ask: Sequence[str], print_: Sequence[str]) -> tuple[int, int]:

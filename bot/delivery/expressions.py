@@ -11,11 +11,11 @@ regular expressions: nothing that an admin types can be slow on any text.
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from typing import Protocol
 
 from bot.errors import CommandError
+from bot.folding import fold
 
 LONGEST = 500
 """Characters of an expression."""
@@ -92,8 +92,7 @@ class _Any:
 
 def folded_words(text: str) -> tuple[str, ...]:
     """The words of a text, without case and diacritics."""
-    apart = unicodedata.normalize("NFKD", text.casefold())
-    return tuple(_WORDS.findall("".join(mark for mark in apart if unicodedata.category(mark) != "Mn")))
+    return tuple(_WORDS.findall(fold(text)))
 
 
 def expression(text: str) -> Expression:

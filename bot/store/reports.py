@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, func, insert, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.folding import fold
 from bot.model import INSTALLATION, Analysis, Name, NameKind, Source
 from bot.ports import Question, ReportHit, ReportPage, Sight
 from bot.store import aliases
@@ -25,7 +26,7 @@ from bot.store.ranking import Scorer, Typed, counts, kept
 from bot.store.search import REPORTS, Measure, asked, either, newest, of_scope
 from bot.store.tables import articles, members, reports, stories, versions
 from bot.store.weighing import FIRST_COUNT, weighed
-from bot.store.words import fold, plain_words, signs, terms, tokens
+from bot.store.words import plain_words, signs, terms, tokens
 
 RANKED = 1000
 """Matches that are ranked, the newest."""

@@ -10,39 +10,19 @@ the stems it would have in any of them.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
-_BEYOND_ASCII = re.compile("[^\x00-\x7f]+")
+from bot.folding import fold
+
 _WORD = re.compile(r"[^\W_]+")
 _UNSPACED = re.compile(
     "[\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff"
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\U00020000-\U0003ffff]+"
 )
 """Kana, Han, Hangul, Thai, Lao, Burmese, Khmer: no spaces between words, or particles joined to them."""
-_STROKES = {"đ": "d", "ð": "d", "ø": "o", "ł": "l", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
-"""Letters that Unicode does not take apart."""
-_STROKED = re.compile(f"[{''.join(_STROKES)}]")
 _LONGEST = 100
 """Characters of a token; more is no word that anyone asks for."""
-
-
-def fold(words: str) -> str:
-    """`words` without case and diacritics, compatibility forms made plain."""
-    if words.isascii():
-        return words.lower()
-    apart = unicodedata.normalize("NFKD", words.casefold())
-    bare = _BEYOND_ASCII.sub(_without_marks, apart)
-    return _STROKED.sub(_without_stroke, unicodedata.normalize("NFC", bare).casefold())
-
-
-def _without_stroke(letter: re.Match[str]) -> str:
-    return _STROKES[letter[0]]
-
-
-def _without_marks(run: re.Match[str]) -> str:
-    return "".join(sign for sign in run[0] if unicodedata.category(sign) != "Mn")
 
 
 def folded_words(words: str) -> str:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.store.words import fold, folded_words, signs, stem, terms, tokens, units
+from bot.folding import fold
+from bot.store.words import folded_words, signs, stem, terms, tokens, units
 
 
 @pytest.mark.parametrize(
