@@ -117,15 +117,29 @@ async def story_of(command: Command, ground: Ground) -> Brief:
 
     Raises `CommandError` when there is none.
     """
+    best, _ = await stories_of(command, ground)
+    return best
+
+
+async def stories_of(command: Command, ground: Ground) -> tuple[Brief, tuple[Brief, ...]]:
+    """The story that the option ``story`` names, and others that it may have meant, the likeliest first.
+
+    One that bears the words in its title is meant before one that only tells of them. Raises `CommandError` when
+    there is none.
+    """
     asked = command.option("story") or ""
     brief = await by_number(asked, command, ground)
-    if brief is None:
-        words = words_of(asked)
-        found = chosen(await search(sight_of(command, ground), ground, words), words) if words else Found(None)
-        brief = found.best
-    if brief is None:
+    if brief is not None:
+        return brief, ()
+    words = words_of(asked)
+    found = await search(sight_of(command, ground), ground, words) if words else ()
+    titled = [one for one in found if set(words) <= set(folded(one.title).split())]
+    best = chosen(titled or found, words).best
+    if best is None:
         raise No(say("no.story", words=asked), lines=await reading(command, ground))
-    return brief
+    rest = chosen([one for one in found if one.story != best.story], words)
+    others = (*((rest.best,) if rest.best else ()), *rest.rivals, *rest.others)
+    return best, tuple(sorted(others, key=lambda one: one not in titled))
 
 
 async def none_stored(command: Command, ground: Ground) -> Reply:

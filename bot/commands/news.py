@@ -6,18 +6,23 @@ from bot.cards import stories_card
 from bot.cards.lists import STORIES_A_PAGE
 from bot.commands.finding import (
     none_stored,
+    stories_of,
     story_of,
 )
 from bot.commands.options import page_of
 from bot.commands.saying import Ground, sight_of
-from bot.commands.showing import MORE, told_story
+from bot.commands.showing import MORE, opens, told_story
 from bot.commands.subscriptions import known_topics, no_topic
 from bot.messages import Command, Reply, ReplyKind, say
 
+ALSO = 3
+"""Other stories that an answer offers, where the words may have meant them."""
+
 
 async def story(command: Command, ground: Ground) -> Reply:
-    """One story at length."""
-    return await told_story(await story_of(command, ground), command, ground)
+    """One story at length, and what else the words may have meant."""
+    brief, others = await stories_of(command, ground)
+    return await told_story(brief, command, ground, also=[opens(one, command.locale) for one in others[:ALSO]])
 
 
 async def more(command: Command, ground: Ground) -> Reply:

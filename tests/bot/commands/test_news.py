@@ -106,6 +106,16 @@ async def test_a_name_that_may_be_another_place_is_asked_after_and_a_slip_is_not
         assert reply.kind is ReplyKind.STORY
 
 
+async def test_a_story_with_the_words_in_its_title_is_meant_before_a_larger_one_that_tells_of_them(archive):
+    await archive.files(meeting("Seoul", "Trump-Kim summit ends early", reports=9))
+    await archive.files(meeting("Seoul", "Seoul regrets a missing deal", days=1, reports=1))
+
+    reply = await archive.asks("/story seoul")
+
+    assert reply.briefs[0].title == "Seoul regrets a missing deal"
+    assert "[Trump-Kim summit ends early]" in archive.text(reply)
+
+
 async def test_a_summit_that_is_not_stored_is_answered_with_what_is(archive):
     await archive.files(hanoi())
 
