@@ -32,6 +32,8 @@ SLOWEST = 60.0
 """Seconds between two posts."""
 EASING = 20
 """Posts without being asked to wait, after which a place goes a little faster again."""
+LONGEST_KNOWN = 1.0
+"""Seconds between two posts; a place that waits longer asked for other reasons than our pace."""
 FORGOTTEN = 2000
 """Posts without being asked to wait, after which a pace that was too fast may be tried again."""
 NO_WAIT = 0.01
@@ -79,7 +81,7 @@ class Pacer:
         place = self._place(_bucket(channel, waits), channel, capabilities)
         place.in_a_row += 1
         place.good = 0
-        place.too_fast = place.interval
+        place.too_fast = min(place.interval, LONGEST_KNOWN)
         wait = _sensible(seconds, min(MOST_GROWTH, 2.0 ** (place.in_a_row - 1)))
         place.free_at = max(place.free_at, now + wait)
         place.asked_until = max(place.asked_until, now + wait)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from bot.messages import Channel, DeliveryKind
+from bot.messages import Channel, DeliveryKind, Role
 from bot.model import INSTALLATION
 from bot.testing.newsroom import article
+from bot.wording import plain
 from tests.scenarios.reports import NO_DEAL, PILOT
 
 CITIES = (
@@ -82,3 +83,14 @@ async def test_the_next_real_report_after_a_flood_is_posted(newsroom):
     await newsroom.after(minutes=2)
 
     assert newsroom.chat.posts("#diplomacy") == [NO_DEAL.title, "Envoys return to Geneva for talks on grain"]
+
+
+async def test_an_admin_releases_what_is_held_with_the_command_that_the_notice_names(newsroom):
+    await flooded(newsroom)
+    (notice,) = [one for one in newsroom.chat.shown if one.channel.id == "#admins"]
+
+    reply = await newsroom.chat.presses(notice.card.buttons[0], channel="#admins", role=Role.OPERATOR)
+    await newsroom.after(minutes=5)
+
+    assert f"{len(FLOOD)}" in plain(reply.cards[0])
+    assert {draft.title for draft in FLOOD} & set(newsroom.chat.posts("#diplomacy"))

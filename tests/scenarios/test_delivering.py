@@ -4,9 +4,27 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.messages import Channel, DeliveryState
+from bot.messages import Channel, DeliveryKind, DeliveryState
 from bot.model import INSTALLATION
+from bot.testing.newsroom import article
 from tests.scenarios.reports import COUNCIL_SPLIT, NO_DEAL, PILOT, VETOES
+
+ACCORDS = """
+Norway|Egypt|fishing quotas|Geneva
+Kenya|Peru|grain exports|Vienna
+Vietnam|Turkey|prisoners|Oslo
+Qatar|Ghana|gas transit|Cairo
+Ecuador|Bulgaria|water rights|Nairobi
+Tunisia|Senegal|visas|Lima
+India|Latvia|steel tariffs|Hanoi
+Oman|Chile|debt relief|Seoul
+Nepal|Malta|air traffic|Ankara
+Fiji|Gabon|wheat|Doha
+Laos|Togo|a railway|Accra
+Cuba|Iceland|satellites|Quito
+Ireland|Japan|nurses|Sofia
+Jordan|Zambia|whaling|Tunis
+"""
 
 
 async def test_a_rate_limited_channel_gets_the_brief_later_and_only_once(newsroom):
@@ -106,3 +124,30 @@ async def test_a_post_that_someone_deleted_is_not_made_again(newsroom):
     await newsroom.after(minutes=5)
 
     assert newsroom.chat.posts("#diplomacy") == []
+
+
+async def test_a_channel_that_was_behind_gets_its_newest_stories_and_one_summary_of_the_others(newsroom):
+    newsroom.follows("Wire")
+    await newsroom.after(minutes=1)
+    newsroom.chat.refuses("channel", "outage")
+    for number, accord in enumerate(ACCORDS.strip().splitlines()):
+        one, other, matter, city = accord.split("|")
+        lead = f"{one} and {other} agreed on {matter} in {city}, a minister of {one} said."
+        rest = (
+            f"Delegates had met in {city} for {number + 2} days. {other} is to ratify the accord on {matter} next year."
+        )
+        newsroom.publishes("Wire", article(f"{one} and {other} agree on {matter}", lead, rest))
+        await newsroom.after(minutes=4)
+    waiting = len(await newsroom.owed())
+
+    newsroom.chat.accepts()
+    await newsroom.app.outbox.welcomed(newsroom.chat.name, None)
+    await newsroom.after(minutes=10)
+
+    posts = [one for one in newsroom.chat.shown if one.kind is DeliveryKind.POST]
+    (summary,) = [one.text for one in newsroom.chat.shown if one.kind is DeliveryKind.DIGEST]
+    assert waiting > 12
+    assert len(posts) <= 10
+    assert "stories while posts were held up" in summary
+    stories = {row.delivery.story for row in await newsroom.app.store.deliveries(kind=DeliveryKind.POST)}
+    assert summary.startswith(f"{len(stories) - len(posts)} stories")
