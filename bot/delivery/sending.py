@@ -264,11 +264,11 @@ class Sender:
         if park is not None:
             delivery = owed.delivery
             title = delivery.card.title if isinstance(delivery.card.title, str) else delivery.subject
-            # told first: one that ends between the two tells of it again, under the same key
-            await self._admins.tell(
+            notices = await self._admins.notices(
                 delivery.channel, f"unsure:{delivery.key}", unsure_notice(delivery.channel, title, park.why)
             )
-            await self._store.park(delivery.key, park.why, owner=self._owner)
+            now = self._clock.now()
+            await self._store.park(delivery.key, park.why, owner=self._owner, notices=notices, now=now)
         return park is not None
 
     async def _rather(self, owed: OwedDelivery) -> Unsure:
@@ -322,7 +322,7 @@ class Sender:
             case LookAgain(at, why):
                 await self._store.mark_unknown(key, at, why, owner=self._owner)
             case Park(why):
-                await self._store.park(key, why, owner=self._owner)
+                await self._store.park(key, why, owner=self._owner, now=now)
             case Drop(why):
                 await self._store.drop(key, why, owner=self._owner)
 
@@ -339,14 +339,13 @@ class Sender:
         if not after.parked:
             await self._give_back(owed, why, after.pause)
             return
-        await self._store.park(owed.delivery.key, why, owner=self._owner)
-        await self._store.park_channel(channel, why)
-        if before is None or not before.parked:
-            await self._admins.tell(
-                channel,
-                f"refused:{place(channel)}:{after.since:%Y-%m-%dT%H:%M}",
-                refused_notice(channel, why, after.since),
-            )
+        notices = await self._admins.notices(
+            channel,
+            f"refused:{place(channel)}:{after.since:%Y-%m-%dT%H:%M}",
+            refused_notice(channel, why, after.since),
+        )
+        key, owner = owed.delivery.key, self._owner
+        await self._store.park_channel(channel, why, but=key, owner=owner, notices=notices, now=now)
 
     async def _accepted(self, channel: Channel) -> None:
         """A channel took a post; if it had refused, what is parked there is sent, too."""

@@ -170,16 +170,29 @@ class OutboxStore(Protocol):
         """State due again; `counts` False takes the try back (we were told to wait)."""
         ...
 
-    async def park(self, key: str, why: str, *, owner: str | None = None) -> None:
-        """Keep, and try no more until someone releases it."""
+    async def park(
+        self, key: str, why: str, *, owner: str | None = None, notices: Sequence[Delivery] = (), now: datetime
+    ) -> None:
+        """Keep, and try no more until someone releases it; in the same step owe the notices that say so."""
         ...
 
     async def drop(self, key: str, why: str, *, owner: str | None = None) -> None:
         """State dead: it can never be sent, or its reason is gone."""
         ...
 
-    async def park_channel(self, channel: Channel, why: str) -> int:
-        """Park all of the channel that is due or unknown and in nobody's hands; how many there were."""
+    async def park_channel(
+        self,
+        channel: Channel,
+        why: str,
+        *,
+        but: str | None = None,
+        owner: str | None = None,
+        notices: Sequence[Delivery] = (),
+        now: datetime,
+    ) -> int:
+        """Park all of the channel that is due or unknown and in nobody's hands, and the delivery with the key `but`
+        if it is in `owner`'s; in the same step owe the notices that say so. How many were parked.
+        """
         ...
 
     async def unpark(self, adapter: str, workspace: str | None, channel: str | None, now: datetime) -> int:

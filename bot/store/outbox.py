@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, literal, not_, or_, select, true, update
+from sqlalchemy import ColumnElement, and_, case, func, literal, not_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import faults
@@ -24,7 +24,7 @@ from bot.ports import NONE_RESTS, Lease, Resting
 from bot.store.claims import FREE, claim, unclaimed
 from bot.store.codec import load
 from bot.store.engine import Database, hold
-from bot.store.owed import insert_owed, owed_of, save_receipt
+from bot.store.owed import held_by, insert_owed, not_in, open_of, owed_of, save_receipt
 from bot.store.subscriptions import place_of
 from bot.store.tables import Moment, briefs, deliveries
 
@@ -100,7 +100,7 @@ class OutboxRows:
     async def mark_unknown(self, key: str, due_at: datetime, why: str, *, owner: str | None = None) -> None:
         """See `OutboxStore`."""
         sure = (DeliveryState.SENT, DeliveryState.DEAD, DeliveryState.PARKED)
-        only = and_(_not_in(*sure), _held_by(owner))
+        only = and_(not_in(*sure), held_by(owner))
         await self._change(key, only, state=DeliveryState.UNKNOWN.value, due_at=due_at, why=why)
 
     async def postpone(
@@ -114,25 +114,43 @@ class OutboxRows:
             taken["tries"] = case((sending, deliveries.c.tries - 1), else_=deliveries.c.tries)
             taken["first_tried_at"] = case((first, None), else_=deliveries.c.first_tried_at)
         ended = (DeliveryState.SENT, DeliveryState.DEAD)
-        only = and_(_not_in(*ended), _held_by(owner))
+        only = and_(not_in(*ended), held_by(owner))
         await self._change(key, only, state=DeliveryState.DUE.value, due_at=due_at, why=why, **taken)
 
-    async def park(self, key: str, why: str, *, owner: str | None = None) -> None:
+    async def park(
+        self, key: str, why: str, *, owner: str | None = None, notices: Sequence[Delivery] = (), now: datetime
+    ) -> None:
         """See `OutboxStore`."""
-        ended = (DeliveryState.SENT, DeliveryState.DEAD)
-        await self._change(key, and_(_not_in(*ended), _held_by(owner)), state=DeliveryState.PARKED.value, why=why)
+        await self._park(and_(deliveries.c.key == key, open_of(owner)), why, notices, now)
 
     async def drop(self, key: str, why: str, *, owner: str | None = None) -> None:
         """See `OutboxStore`."""
-        only = and_(_not_in(DeliveryState.SENT), _held_by(owner))
+        only = and_(not_in(DeliveryState.SENT), held_by(owner))
         await self._change(key, only, state=DeliveryState.DEAD.value, why=why)
 
-    async def park_channel(self, channel: Channel, why: str) -> int:
+    async def park_channel(
+        self,
+        channel: Channel,
+        why: str,
+        *,
+        but: str | None = None,
+        owner: str | None = None,
+        notices: Sequence[Delivery] = (),
+        now: datetime,
+    ) -> int:
         """See `OutboxStore`."""
-        its = (deliveries.c.place == place_of(channel), *_waiting(), deliveries.c.lease_until.is_(None))
-        parked = update(deliveries).where(*its).values(state=DeliveryState.PARKED.value, why=why, **FREE)
-        done = await self._database.write(lambda connection: connection.execute(parked))
-        return done.rowcount
+        waiting = and_(deliveries.c.place == place_of(channel), *_waiting(), deliveries.c.lease_until.is_(None))
+        return await self._park(or_(waiting, and_(deliveries.c.key == but, open_of(owner))), why, notices, now)
+
+    async def _park(self, which: ColumnElement[bool], why: str, notices: Sequence[Delivery], now: datetime) -> int:
+        parked = update(deliveries).where(which).values(state=DeliveryState.PARKED.value, why=why, **FREE)
+
+        async def park(connection: AsyncConnection) -> int:
+            count = (await connection.execute(parked)).rowcount
+            await insert_owed(connection, notices if count else (), now)
+            return count
+
+        return await self._database.write(park)
 
     async def unpark(self, adapter: str, workspace: str | None, channel: str | None, now: datetime) -> int:
         """See `OutboxStore`."""
@@ -190,15 +208,6 @@ class OutboxRows:
     async def _change(self, key: str, only: ColumnElement[bool], **values: Any) -> None:
         statement = update(deliveries).where(deliveries.c.key == key, only).values(**values, **FREE)
         await self._database.write(lambda connection: connection.execute(statement))
-
-
-def _held_by(owner: str | None) -> ColumnElement[bool]:
-    """Nobody has taken the delivery over from `owner`; None asks nothing."""
-    return true() if owner is None else deliveries.c.owner == owner
-
-
-def _not_in(*states: DeliveryState) -> ColumnElement[bool]:
-    return deliveries.c.state.not_in([state.value for state in states])
 
 
 # --- addressing -----------------------------------------------------------------------------------

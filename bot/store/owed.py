@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import ColumnElement, Row, and_, select, true, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -102,6 +102,20 @@ def _unsealed(row: Any) -> str:
     if seal and seal != _seal(card, row.key, row.place, row.kind):
         raise StoreError(f"delivery {row.id} is malformed: it is not as it was written")
     return card
+
+
+def open_of(owner: str | None) -> ColumnElement[bool]:
+    """The delivery is neither sent nor dead, and nobody has taken it over from `owner`."""
+    return and_(not_in(DeliveryState.SENT, DeliveryState.DEAD), held_by(owner))
+
+
+def held_by(owner: str | None) -> ColumnElement[bool]:
+    """Nobody has taken the delivery over from `owner`; None asks nothing."""
+    return true() if owner is None else deliveries.c.owner == owner
+
+
+def not_in(*states: DeliveryState) -> ColumnElement[bool]:
+    return deliveries.c.state.not_in([state.value for state in states])
 
 
 def owed_of(row: Row[Any], post: str | None = None) -> OwedDelivery:

@@ -1,7 +1,8 @@
 """Days that a text speaks of, resolved against the day it was published. Pure; raises on nothing.
 
     dates         28 February 2019, Feb. 28, 2019-02-28; without a year the nearest one; of a range both ends
-    weekdays      the last one before publication, or the next where the sentence looks ahead
+    weekdays      the last one before publication, or the next where the sentence looks ahead, or what belongs to
+                  the day ("Thursday's schedule") lies nearer there
     near days     yesterday, today, tomorrow, two days ago
     steps         the next day, two days later: from the day the text named last
 
@@ -119,6 +120,9 @@ _TOLD = re.compile(
 _CLAUSE = re.compile(r"[;:.!?]|,\s|\b(?:that|which|who|when|after|but|while)\b", re.IGNORECASE)
 _NEARLY_A_WEEK = 6
 """Days since a weekday from which on it may as well be tomorrow's, where the report's clock is behind the event's."""
+_LONG_PAST = 5
+"""Days since a weekday from which on its own things ("Thursday's schedule") are those of the coming one."""
+_POSSESSIVE = re.compile(r"['’]s\b")
 _EAST = 14
 """UTC hour from which on the next day has begun in Asia."""
 
@@ -244,6 +248,8 @@ def _weekday(match: re.Match[str], text: str, published: date) -> list[date]:
     back = (published.weekday() - _WEEKDAY_OF[fold(match["weekday"])]) % 7
     if which == "next" or match["after"] == "prochain" or (which != "last" and _looks_ahead(text, match)):
         return [published + timedelta(days=(7 - back) if back or which == "next" else 0)]
+    if not which and back >= _LONG_PAST and _POSSESSIVE.match(text[end : end + 3]):
+        return [published + timedelta(days=7 - back)]
     return [published - timedelta(days=7 if which == "last" and back == 0 else back)]
 
 

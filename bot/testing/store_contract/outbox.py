@@ -226,7 +226,7 @@ class OutboxContract:
         await store.save_receipt(row.delivery.key, receipt("m2", 0.3))
         await store.mark_unknown(row.delivery.key, hour(1), "late news")
         await store.postpone(row.delivery.key, hour(1), "late news")
-        await store.park(row.delivery.key, "late news")
+        await store.park(row.delivery.key, "late news", now=hour(1))
         await store.drop(row.delivery.key, "late news")
 
         (sent,) = await store.deliveries()
@@ -280,7 +280,7 @@ class OutboxContract:
 
     async def test_a_parked_delivery_waits_until_it_is_released_and_a_dropped_one_for_ever(self, store: Store) -> None:
         await store.owe([delivery("a"), delivery("b", channel=OTHER_CHANNEL)], NOON)
-        await store.park(delivery("a").key, "no right to post")
+        await store.park(delivery("a").key, "no right to post", now=hour(1))
         await store.drop(delivery("b").key, "channel gone")
         parked = await store.claim_owed(lease(at=1), CHAT, 10)
 

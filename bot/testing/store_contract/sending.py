@@ -20,7 +20,7 @@ class SendingContract:
 
         await store.mark_unknown(delivery("a").key, hour(2), "late", owner="desk")
         await store.postpone(delivery("a").key, hour(2), "late", owner="desk")
-        await store.park(delivery("a").key, "late", owner="desk")
+        await store.park(delivery("a").key, "late", owner="desk", notices=[delivery("told")], now=hour(1))
         await store.drop(delivery("a").key, "late", owner="desk")
 
         (row,) = await store.deliveries()
@@ -51,15 +51,18 @@ class SendingContract:
         await store.mark_unknown(delivery("a").key, hour(1), "no answer")
         await store.owe([delivery("b"), delivery("x", channel=OTHER_CHANNEL)], NOON)
 
-        parked = await store.park_channel(CHANNEL, "channel gone")
+        notice = delivery("told", channel=Channel("chat", "ours", "admins"), kind=DeliveryKind.NOTICE)
+        parked = await store.park_channel(CHANNEL, "channel gone", notices=[notice], now=hour(1))
+        await store.park_channel(CHANNEL, "channel gone", notices=[delivery("again")], now=hour(1))
         held = [row.state for row in await store.deliveries()]
         freed = await store.unpark("chat", "ours", "general", hour(2))
 
         rows = await store.deliveries()
         assert (parked, freed) == (2, 2)
-        assert held == [DeliveryState.PARKED, DeliveryState.PARKED, DeliveryState.DUE]
-        assert [row.state for row in rows] == [DeliveryState.UNKNOWN, DeliveryState.DUE, DeliveryState.DUE]
-        assert [row.due_at for row in rows] == [hour(2), hour(2), NOON]
+        assert held == [DeliveryState.PARKED, DeliveryState.PARKED, DeliveryState.DUE, DeliveryState.DUE]
+        assert [row.state for row in rows[:3]] == [DeliveryState.UNKNOWN, DeliveryState.DUE, DeliveryState.DUE]
+        assert [row.due_at for row in rows] == [hour(2), hour(2), NOON, hour(1)]
+        assert rows[3].delivery.key == notice.key
 
     async def test_late_posts_are_folded_into_a_summary_all_or_none(self, store: Store) -> None:
         await store.owe([delivery(name, story=1) for name in "abc"], NOON)

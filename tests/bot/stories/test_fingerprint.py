@@ -98,6 +98,8 @@ def test_scripts_without_blanks_are_cut_into_bigrams():
         ("you may 10 times ask", None, "a month that is a word"),
         ("March 20,000 paces", None, "a number that is no day"),
         ("on 31 February 2019", None, "no such day"),
+        ("has put a signing on Friday’s schedule", date(2019, 3, 1), "what belongs to tomorrow"),
+        ("has spoken of Wednesday's dinner", date(2019, 2, 27), "what belongs to yesterday"),
         ("a company of 12 members", None, "no month"),
     ],
 )
