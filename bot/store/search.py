@@ -103,6 +103,11 @@ class WordIndex:
             connection.execute(text(f"CREATE TABLE {self.name} (id bigint PRIMARY KEY, words tsvector NOT NULL)"))
             connection.execute(text(f"CREATE INDEX ix_{self.name}_words ON {self.name} USING gin (words)"))
 
+    def renew(self, connection: Connection) -> None:
+        """Make the index anew, empty."""
+        connection.execute(text(f"DROP TABLE {self.name}"))
+        self.create(connection)
+
     def add(self, connection: Connection, texts: Sequence[tuple[int, Collection[str]]]) -> None:
         """Put texts in, with their numbers."""
         if not texts:
