@@ -52,6 +52,13 @@ class StoryStore(Protocol):
         """Stories of every scope with a member first seen or published since then, not merged away, oldest first."""
         ...
 
+    async def open_stories(self, since: datetime) -> Mapping[int, tuple[tuple[int, int], ...]]:
+        """The stories of `sketches`, each with the members its sketch has and the version of each that was read last.
+
+        Members come in the order of their numbers. A story whose sketch has changed has others here.
+        """
+        ...
+
     async def sketches_of(self, numbers: Sequence[int]) -> tuple[StorySketch, ...]:
         """Those of these stories that are not merged away, oldest first, however long ago."""
         ...

@@ -38,6 +38,22 @@ class StoryRows:
         """See `StoryStore`."""
         return await self._database.read(lambda connection: _sketches(connection, stories.c.newest >= since))
 
+    async def open_stories(self, since: datetime) -> Mapping[int, tuple[tuple[int, int], ...]]:
+        """See `StoryStore`."""
+        version = func.max(analyses.c.version).label("version")
+        query = (
+            select(stories.c.id, members.c.article, version)
+            .join_from(stories, members, and_(members.c.story == stories.c.id, members.c.known_to.is_(None)))
+            .join(analyses, analyses.c.article == members.c.article)
+            .where(stories.c.newest >= since, ~_merged())
+            .group_by(stories.c.id, members.c.article)
+            .order_by(stories.c.id, members.c.article)
+        )
+        found: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        for story, article, newest in await self._database.read(lambda connection: connection.execute(query)):
+            found[story].append((article, newest))
+        return {story: tuple(read) for story, read in found.items()}
+
     async def sketches_of(self, numbers: Sequence[int]) -> tuple[StorySketch, ...]:
         """See `StoryStore`."""
         return await self._database.read(lambda connection: _sketches(connection, stories.c.id.in_(numbers)))

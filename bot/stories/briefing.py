@@ -28,10 +28,10 @@ from bot.ports import Clock, Deed, DueEdition, Filing, Lease, Material, Proposal
 from bot.stories.analysis import ANALYSER, analyse
 from bot.stories.continuing import Quieted
 from bot.stories.fingerprint import fingerprint
-from bot.stories.grouping import Grouper
 from bot.stories.growth import differs, led_away, withhold
 from bot.stories.making import Claimed, Telling, extracted, proven
 from bot.stories.parting import parted, worth_a_look
+from bot.stories.standing import Standing
 
 log = structlog.get_logger()
 
@@ -86,6 +86,7 @@ class Briefing:
         self._lease = lease
         self._window = window
         self._quieted = Quieted(store, window)
+        self._standing = Standing(store, window)
 
     async def sweep(self) -> int:
         """File what is unfiled, at most `BATCH` articles, and renew what was corrected; how many of both."""
@@ -128,11 +129,10 @@ class Briefing:
         Of such a pair the older comes first.
         """
         oldest = min(read[article.id].fingerprint.at or article.first_seen for article in articles)
-        sketches = await self._store.sketches(oldest - self._window)
+        grouper = await self._standing.ready(oldest - self._window)
         known = await self._store.homes([article.id for article in articles])
-        scopes = {sketch.id: sketch.scope for sketch in sketches}
+        scopes = {story: grouper.scope_of(story) for story in grouper.stories()}
         scopes |= await self._store.story_scopes([story for stories in known.values() for story in stories])
-        grouper = Grouper(sketches, self._window)
         homes: dict[int, tuple[_Home, ...]] = {}
         placed: list[Article] = []
         fresh: list[int] = []
@@ -157,6 +157,7 @@ class Briefing:
             targets = (story, *placement.also)
             for target in targets:
                 grouper.add(target, scopes[target], member)
+                self._standing.grew(target)
             homes[article.id] = tuple(
                 _Home(target, scopes[target], new and target == story, again.get(target)) for target in targets
             )

@@ -43,11 +43,12 @@ class Quieted:
                     found[brief.story] = Earlier(brief.story, brief.title, brief.made_at)
         if not found:
             return None
+        known = frozenset(grouper.stories())
         for sketch in await self._store.sketches_of(list(found)):
             if sketch.scope not in scopes:
                 del found[sketch.id]
                 continue
-            for its in sketch.members:
+            for its in sketch.members if sketch.id not in known else ():
                 grouper.add(sketch.id, sketch.scope, its)
         story = grouper.belongs(member, list(found), SURE)
         return None if story is None else found[story]

@@ -6,7 +6,7 @@ words in a row stand in the longer (a wire text cut to size). Titles may differ:
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from bot.model import INSTALLATION, Member
 from bot.stories.fingerprint import PERMUTATIONS
@@ -26,15 +26,30 @@ class Copies:
 
     def __init__(self) -> None:
         self._bands: dict[tuple[int, ...], list[Member]] = defaultdict(list)
-        self._known: set[int] = set()
+        self._known: dict[int, Member] = {}
+        self._times: Counter[int] = Counter()
 
     def add(self, member: Member) -> None:
-        """Remember an article; a second time changes nothing."""
+        """Remember an article; a second time changes nothing, but that it must be dropped twice."""
+        self._times[member.article] += 1
         if member.article in self._known:
             return
-        self._known.add(member.article)
+        self._known[member.article] = member
         for band in _bands(member.fingerprint.minhash):
             self._bands[band].append(member)
+
+    def drop(self, article: int) -> None:
+        """Forget an article, once it was dropped as often as it was added."""
+        self._times[article] -= 1
+        if self._times[article]:
+            return
+        del self._times[article]
+        for band in _bands(self._known.pop(article).fingerprint.minhash):
+            others = [other for other in self._bands[band] if other.article != article]
+            if others:
+                self._bands[band] = others
+            else:
+                del self._bands[band]
 
     def of(self, member: Member) -> int | None:
         """The earliest remembered article whose text this one repeats and whose scope may be named to it."""

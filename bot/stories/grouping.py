@@ -98,6 +98,9 @@ class _Open:
     views: dict[Scope, Gathered] = field(default_factory=dict)
     shared: list[Seen] = field(default_factory=list)
     last: datetime | None = None
+    articles: list[int] = field(default_factory=list)
+    keys: set[str] = field(default_factory=set)
+    """What it is looked up by."""
 
     def view(self, scope: Scope) -> Gathered | None:
         """What its members visible to the scope say; None when there are none."""
@@ -129,8 +132,8 @@ class Grouper:
         self._open: dict[int, _Open] = {}
         self._index: dict[str, dict[int, None]] = defaultdict(dict)
         self._copies = Copies()
-        self._dated = False
-        """Whether reports here have dates: one without may then be of any year, and stays apart."""
+        self._dated: set[int] = set()
+        """The stories with dates; where there are any, a report without one may be of any year, and stays apart."""
         for sketch in sketches:
             for member in sketch.members:
                 self.add(sketch.id, sketch.scope, member)
@@ -143,7 +146,7 @@ class Grouper:
         found = self._chances(article, member, reachable)
         own = [(chance_, story) for chance_, story in found if self._open[story].scope in reachable]
         best = max(own, default=None)
-        unsure = member.fingerprint.at is None and self._dated
+        unsure = member.fingerprint.at is None and bool(self._dated)
         story = best[1] if best is not None and best[0] >= self._sure and not unsure else None
         also: tuple[int, ...] = ()
         if member.scope == INSTALLATION:
@@ -176,11 +179,32 @@ class Grouper:
         state.take(member.scope, article)
         at = member.fingerprint.at
         if at is not None:
-            self._dated = True
+            self._dated.add(story)
             state.last = at if state.last is None else max(state.last, at)
         for key in _keys(article, member.fingerprint):
             self._index[key][story] = None
+            state.keys.add(key)
+        state.articles.append(member.article)
         self._copies.add(member)
+
+    def drop(self, story: int) -> None:
+        """Forget a story and its members, as if they had never been added."""
+        state = self._open.pop(story)
+        self._dated.discard(story)
+        for key in state.keys:
+            del self._index[key][story]
+            if not self._index[key]:
+                del self._index[key]
+        for article in state.articles:
+            self._copies.drop(article)
+
+    def stories(self) -> tuple[int, ...]:
+        """The stories that were added to."""
+        return tuple(self._open)
+
+    def scope_of(self, story: int) -> Scope:
+        """Whose one of these is."""
+        return self._open[story].scope
 
     # --- inner ------------------------------------------------------------------------------------
 

@@ -291,3 +291,22 @@ class StoryContract:
         assert await store.quieted(NOON, hour(3)) == (first.story, later.story)
         assert await store.quieted(hour(1), hour(3)) == (later.story,)
         assert await store.quieted(hour(3), hour(5)) == (grown.story,)
+
+    async def test_open_stories_are_those_of_the_sketches_with_the_versions_that_were_read_last(
+        self, store: Store
+    ) -> None:
+        feed = await follow(store)
+        await tell(store, feed, "old")
+        new = await tell(store, feed, "new", 5)
+        grown = await grow(store, new, feed, "more", 6)
+        first, second = (source.article for source in grown.sources)
+
+        before = await store.open_stories(hour(3))
+        await arrive(store, feed, arrival(feed, "more", 7, digest="changed", text="Another text."))
+        (changed,) = await unfiled(store, 7)
+        unread = await store.open_stories(hour(3))
+        await store.save_filings([], [reading(changed)])
+
+        assert before == unread == {new.story: ((first, 1), (second, 1))}
+        assert await store.open_stories(hour(3)) == {new.story: ((first, 1), (second, 2))}
+        assert list(await store.open_stories(NOON)) == [sketch.id for sketch in await store.sketches(NOON)]
