@@ -7,18 +7,32 @@ made ready again, one that went quiet is let go. Nothing else has to tell of cha
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Protocol
 
-from bot.ports import Store
+from bot.model import StorySketch
 from bot.stories.grouping import Grouper
 
 _AT_ONCE = 500
 
 
+class Sketches(Protocol):
+    """What is asked of the store: see `bot.ports.StoryStore`."""
+
+    async def open_stories(self, since: datetime) -> Mapping[int, tuple[tuple[int, int], ...]]:
+        """The members of the open stories."""
+        ...
+
+    async def sketches_of(self, numbers: Sequence[int]) -> tuple[StorySketch, ...]:
+        """These stories."""
+        ...
+
+
 class Standing:
     """A grouper that knows the open stories."""
 
-    def __init__(self, store: Store, window: timedelta) -> None:
+    def __init__(self, store: Sketches, window: timedelta) -> None:
         self._store = store
         self._grouper = Grouper((), window)
         self._held: dict[int, tuple[tuple[int, int], ...]] = {}
