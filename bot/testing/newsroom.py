@@ -48,6 +48,8 @@ class Draft:
     id: str
     published: datetime | None = None
     """None: when it is published."""
+    dated: bool = True
+    """False: the outlet does not say when."""
 
 
 def article(title: str, *paragraphs: str, id: str | None = None) -> Draft:  # noqa: A002 - the feed's own word
@@ -223,7 +225,7 @@ def document(outlet: str, its: Sequence[Draft]) -> bytes:
         ET.SubElement(item, "guid", isPermaLink="false").text = draft.id
         slug = "-".join(word for word in draft.id.lower().rpartition("/")[2].split())
         ET.SubElement(item, "link").text = f"https://{'-'.join(outlet.lower().split())}.example/{slug}"
-        if draft.published is not None:
+        if draft.published is not None and draft.dated:
             ET.SubElement(item, "pubDate").text = format_datetime(draft.published, usegmt=True)
         ET.SubElement(item, f"{{{CONTENT}}}encoded").text = draft.html
     written: bytes = ET.tostring(rss, encoding="utf-8", xml_declaration=True)

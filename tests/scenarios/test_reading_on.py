@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.messages import ReplyKind
 from bot.wording import plain
 from tests.scenarios.reports import COLLAPSE, COLLAPSE_CORRECTED, NO_DEAL, PILOT, SAME_COPY, WALKS_OUT
@@ -34,6 +36,24 @@ async def test_a_story_leads_to_its_days_its_outlets_and_its_reports(newsroom):
     assert "Not found in the stored reports of the 2 other outlets" in alone
     assert WALKS_OUT.title in found
     assert PILOT.title not in found
+
+
+async def test_a_report_without_a_date_joins_its_story_and_goes_by_when_it_was_first_seen(newsroom):
+    newsroom.follows("Wire", NO_DEAL)
+    newsroom.follows("Post")
+    await newsroom.after(minutes=10)
+    newsroom.publishes("Post", replace(COLLAPSE, dated=False))
+    await newsroom.after(minutes=5)
+
+    (card,) = newsroom.chat.texts("#diplomacy")
+    sources = words(await newsroom.chat.types("/sources hanoi"))
+    today = words(await newsroom.chat.types("/search outlet:post since:2019-02-28"))
+    before = words(await newsroom.chat.types("/search outlet:post until:2019-02-27"))
+
+    assert "2 independent outlets · newest report 28 Feb 2019 06:10 UTC" in card
+    assert f"{COLLAPSE.title} · Post · 28 Feb 2019 06:10 UTC" in sources
+    assert COLLAPSE.title in today
+    assert "No report is stored" in before
 
 
 async def test_what_one_looked_at_is_known_after_a_restart_and_told_once_there_is_more(lasting_newsroom):
