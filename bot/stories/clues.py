@@ -9,10 +9,12 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.model import Name, NameKind
+from bot.stories.governing import GOVERNING, governing_clues
+from bot.stories.heads import Tree
 from bot.stories.marks import Run
 from bot.stories.mentions import Line, Mention
 from bot.stories.syntax import Grammar, Odds, grammar
@@ -54,7 +56,7 @@ PAIR = (
     "paragraph_start", "in_run", "entity_count", "entity_said", "same_head_nearer", "subject_of_nearest",
     "subject_of_cue", "subject_of_best", "subject_of_right",
     "left_rank", "left_odds", "left_reach", "left_higher", "right_rank", "right_odds", "right_reach",
-    "first_subject", "last_subject", "list_item", "verb_is_cue_top", "touches", "label",
+    "first_subject", "last_subject", "list_item", "verb_is_cue_top", "touches", "label", *GOVERNING,
 )  # fmt: skip
 RUN = (
     "words", "capital", "last", "starts_paragraph", "alone", "runs_here", "index_here", "lead", "lead_tag", "next_tag",
@@ -87,9 +89,18 @@ class Scene:
     odds: Odds
     twins: Counter[str]
     """How often each run's words stand in marks in the article."""
+    trees: Mapping[int, Tree]
+    """Parses of the paragraphs that hold a run."""
 
 
-def scene(text: str, lines: Sequence[Line], runs: Sequence[Run], names: Sequence[Name], odds: Odds) -> Scene:
+def scene(
+    text: str,
+    lines: Sequence[Line],
+    runs: Sequence[Run],
+    names: Sequence[Name],
+    odds: Odds,
+    trees: Mapping[int, Tree],
+) -> Scene:
     """The article as `candidates`, `pair_clues` and `run_clues` want it."""
     read = [grammar(line, odds) for line in lines]
     said: dict[str, float] = defaultdict(float)
@@ -100,7 +111,7 @@ def scene(text: str, lines: Sequence[Line], runs: Sequence[Run], names: Sequence
     home = {run: line.number for line in lines for run in line.runs}
     count = Counter(name.entity for name in names if name.kind is not NameKind.GROUP)
     twins = Counter(text[run.start : run.end].strip().lower() for run in runs)
-    return Scene(text, lines, read, runs, home, count, said, odds, twins)
+    return Scene(text, lines, read, runs, home, count, said, odds, twins, trees)
 
 
 def candidates(scene: Scene, run: int) -> list[Candidate]:
@@ -215,6 +226,7 @@ def pair_clues(scene: Scene, run: int, candidate: Candidate) -> list[float]:
         *_verb_clues(scene, run, candidate, line, own, read),
         *_own_clues(scene, run, candidate, own, scene.odds),
         *_order_clues(run, candidate, line, own, read),
+        *governing_clues(scene.trees.get(line.number), line, line.run_at[run], mention, scene.odds.verbs),
     ]
 
 

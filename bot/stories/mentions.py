@@ -141,8 +141,10 @@ def _phrase_end(words: list[Token], index: int) -> int | None:
             if last_noun is not None or following not in ("a#d" if tag == "r" else "nsPa"):
                 break
         elif tag == ",":
-            if last_noun is not None or at == index or words[at - 1].tag != "a":
+            if last_noun is not None or at == index or words[at - 1].tag != "a" or following != "a":
                 break
+        elif tag == "a" and at > index and following not in "nsPa#:" and _stands_as_noun(words, at):
+            last_noun = at
         elif tag not in _INSIDE:
             break
         at += 1
@@ -152,11 +154,22 @@ def _phrase_end(words: list[Token], index: int) -> int | None:
     return index if last_noun is None and alone else last_noun
 
 
+def _stands_as_noun(words: list[Token], at: int) -> bool:
+    """One Republican; the public; the 43-year-old."""
+    token, before = words[at], words[at - 1]
+    return (token.text[0].isupper() and before.tag in "t#a") or (before.low == "the" and before.tag == "t")
+
+
+def is_time(token: Token) -> bool:
+    """Whether a word names a day, a month or a stretch of time; a newspaper of that name does not."""
+    return token.low in gazetteer.listed("times") and token.text != "Times"
+
+
 def _day_after_noun(words: list[Token], at: int, last_noun: int | None) -> bool:
     """Whether a day or month follows a finished phrase ("Mr. Li Friday said")."""
     if last_noun is None or words[last_noun].tag == "x":
         return False
-    return words[at].text[0].isupper() and words[at].low in gazetteer.listed("times")
+    return words[at].text[0].isupper() and is_time(words[at])
 
 
 def _phrase(text: str, line: Line, first: int, last: int, names: Sequence[Name]) -> list[Mention]:
@@ -167,12 +180,60 @@ def _phrase(text: str, line: Line, first: int, last: int, names: Sequence[Name])
             owner = _make(text, line, first, at, names)
             owner.owner = True
             found.append(owner)
-    if words[last].low not in gazetteer.listed("times") or words[last].tag == "x":
+    if not is_time(words[last]) or words[last].tag == "x":
         found.append(_make(text, line, first, last, names))
+    if last > first and _may_be_verb(words[last], words[last - 1]):
+        found.append(_make(text, line, first, last - 1, names))
     for mention in found:
         if mention.kind == "person":
             _take_in_office(text, line, mention)
     return found
+
+
+def _may_be_verb(last: Token, before: Token) -> bool:
+    """Whether the last word of a phrase may be its verb of saying ("The campaign projects that ...")."""
+    return last.tag in "ns" and before.tag in "nsP#" and last.low in gazetteer.listed("saying")
+
+
+_OF = frozenset(("of", "for", "from", "at"))
+"""Prepositions that bind a phrase to the noun before it rather than to the verb."""
+_LINKS = frozenset(("by", "in", "on", "to", "with", "for", "at", "from", "as", "about", "of"))
+
+
+def full_span(line: Line, mention: Mention) -> Span:
+    """Where a description ends when what narrows it down is read too (a source close to the campaign)."""
+    if mention.owner or mention.kind not in ("role", "other", "document", "pronoun"):
+        return Span(mention.start, mention.end)
+    words, last = line.tokens, mention.last
+    if mention.kind == "pronoun" and words[last].low not in ("those", "some", "both", "others"):
+        return Span(mention.start, mention.end)
+    while (longer := _narrowed(words, mention.first, last)) is not None:
+        last = longer
+    return Span(mention.start, words[last].end)
+
+
+def _narrowed(words: list[Token], first: int, last: int) -> int | None:
+    """The last token of "of the party", "released Thursday" or "close to the campaign" after token `last`."""
+    at = last + 1
+    if at + 1 >= len(words):
+        return None
+    token, following = words[at], words[at + 1]
+    if token.tag == "i" and token.low in _OF:
+        return _phrase_end(words, at + 1) if following.tag in _INSIDE else None
+    near = token.low in ("close", "familiar")
+    if not near and (token.tag not in "dv" or not token.low.endswith(("ed", "en", "wn"))):
+        return None
+    if is_time(following):
+        end: int | None = at + 1
+    elif following.low in _LINKS and at + 2 < len(words) and words[at + 2].tag in _INSIDE:
+        end = _phrase_end(words, at + 2)
+    else:
+        return None
+    if end is None or near:
+        return end
+    # A participle, not the sentence's verb: another verb follows, or the phrase hangs on a preposition.
+    hangs = first > 0 and words[first - 1].low in ("to", "by")
+    return end if hangs or (end + 1 < len(words) and words[end + 1].tag in "vm") else None
 
 
 def _take_in_office(text: str, line: Line, mention: Mention) -> None:

@@ -14,8 +14,9 @@ from datetime import date
 from bot.model import Citation, Name, Quote, Span
 from bot.stories import abroad
 from bot.stories.clues import Candidate, Scene, scene
+from bot.stories.heads import trees, weights
 from bot.stories.marks import Run, find_runs
-from bot.stories.mentions import Line, lay_out
+from bot.stories.mentions import Line, full_span, lay_out
 from bot.stories.persons import Cast, Known, Person
 from bot.stories.text import paragraphs
 from bot.stories.weighing import Model, Weighed, model, weigh
@@ -68,14 +69,14 @@ def quotes_of(
     at: date | None = None,
 ) -> tuple[Quote, ...]:
     """The quotes of an English article laid out by `mentions.lay_out`, as a given model sees them."""
-    stage = scene(text, lines, runs, names, learned.odds)
+    stage = scene(text, lines, runs, names, learned.odds, trees(lines, weights()))
     cast = Cast(stage, names, learned.antecedent, at)
     found: list[Quote] = []
     utterance = 0
     before: tuple[Run, Candidate | None, int] | None = None
     spoke_last: Known | None = None
     for weighed in weigh(stage, learned):
-        if weighed.said < SAID:
+        if weighed.said < SAID or _names_a_thing(stage, weighed.run):
             continue
         run, home = stage.runs[weighed.run], stage.home[weighed.run]
         chosen, chance = speaker(weighed)
@@ -92,13 +93,24 @@ def quotes_of(
     return tuple(found)
 
 
+_NAMING = re.compile(r"\b(?:also |better |formerly |widely )?known as (?:the |a |an )?$", re.IGNORECASE)
+
+
+def _names_a_thing(stage: Scene, run: int) -> bool:
+    """Whether the marks hold a thing's name (known as the “Night of Lamps”), which is nobody's words."""
+    start = stage.runs[run].start - 1
+    words = stage.text[stage.runs[run].start : stage.runs[run].end].split()
+    capitals = len(words) > 1 and all(word[0].isupper() or len(word) < 4 for word in words)
+    return capitals and _NAMING.search(stage.text, max(0, start - 40), start) is not None
+
+
 def speaker(weighed: Weighed) -> tuple[Candidate | None, float]:
     """The likeliest candidate and its chance; none where nobody is likely."""
     best = weighed.best
     if best is None:
         return None, 0.0
     chance = float(weighed.chances[best])
-    return (weighed.candidates[best], chance) if chance >= ANYBODY else (None, 0.0)
+    return (weighed.candidates[best], chance * weighed.said) if chance >= ANYBODY else (None, 0.0)
 
 
 def _goes_on(before: tuple[Run, Candidate | None, int], chosen: Candidate | None, home: int) -> bool:
@@ -123,6 +135,7 @@ def _quote(
 ) -> Quote:
     run = stage.runs[weighed.run]
     mention = chosen.mention if chosen else None
+    phrase = full_span(stage.lines[mention.paragraph], mention) if mention else None
     cue = _cue(stage, weighed.run, chosen) if chosen else None
     line = stage.lines[stage.home[weighed.run]]
     around = " ".join(token.text for token in line.tokens if token.run < 0)
@@ -131,8 +144,8 @@ def _quote(
         text=stage.text[inner.start : inner.end],
         citation=Citation(article, version, inner.start, inner.end),
         speaker=person.name,
-        mention=mention.text if mention else None,
-        mention_span=Span(mention.start, mention.end) if mention else None,
+        mention=stage.text[phrase.start : phrase.end] if phrase else None,
+        mention_span=phrase,
         role=cast.role(mention, person.name) if mention else None,
         cue=stage.text[cue.start : cue.end] if cue else None,
         cue_span=cue,

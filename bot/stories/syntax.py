@@ -52,7 +52,7 @@ def grammar(line: Line, odds: Odds) -> Grammar:
         if token.tag in "vgdb" and token.low not in gazetteer.listed("auxiliary")
     ]
     for number, mention in enumerate(line.mentions):
-        verb = _verb_after(line, mention)
+        verb = _mistaken_verb(line, mention, odds) or _verb_after(line, mention)
         if verb is not None:
             found.verb_of[number] = verb
     _share_subjects(line, found)
@@ -82,6 +82,13 @@ def _verb_odds(token: Token, odds: Odds) -> float:
     if token.tag in "vgdbn":
         return odds.verbs.get(token.low, 0.0)
     return 0.5 if token.low == "according" else 0.0
+
+
+def _mistaken_verb(line: Line, mention: Mention, odds: Odds) -> tuple[int, int, bool] | None:
+    """A verb of saying that was taken for a noun and follows at once (see `mentions`)."""
+    at = mention.last + 1
+    taken = at < len(line.tokens) and line.tokens[at].tag in "ns" and odds.verbs.get(line.tokens[at].low, 0.0) > 0
+    return (at, 0, False) if taken else None
 
 
 def _verb_after(line: Line, mention: Mention) -> tuple[int, int, bool] | None:

@@ -26,7 +26,8 @@ from bot.model import Name, NameKind
 from bot.stories.marks import Run
 
 _TOKEN = re.compile(
-    r"\d+(?:[.,:]\d+)*(?:st|nd|rd|th|s)?%?"
+    r"\d+(?:-[^\W\d_]+)+"
+    r"|\d+(?:[.,:]\d+)*(?:st|nd|rd|th|s)?%?"
     r"|(?:[A-Za-z]\.){2,}"
     r"|(?:Mr|Mrs|Ms|Dr|Sens?|Reps?|Govs?|Gen|Lt|Col|Capt|Maj|Sgt|Adm|Cmdr|Brig|Rev|Prof|Jr|Sr|St|Hon|Pres|[A-Z])\.(?!\.)"
     r"|[^\W_]+(?:[-'’.&‘ʼ´`](?=[^\W_])[^\W_]+)*"
@@ -151,7 +152,7 @@ def _options(token: Token, sentence_start: bool, model: Tagger) -> dict[str, flo
     if word in _QUOTES and token.low not in ("'", "’"):
         return {'"': 0.0}
     if word[0].isdigit():
-        return {"#": 0.0}
+        return {"#": 0.0} if word[-1:].isdigit() or "-" not in word else {"a": 0.0, "n": -1.0}
     known = model.words.get(word)
     if known is not None and not (sentence_start and word[0].isupper()):
         return known

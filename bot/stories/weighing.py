@@ -1,8 +1,9 @@
 """Weighing: from clues to "who said this run, and did anybody".
 
-Three small learned models in a row. The first looks at a run and a mention alone. The second sees, too,
-what the first thought about the runs before and after, so that the pieces of one utterance agree. The
-third judges from all of it whether the run was said at all.
+Four small learned models in a row. The first chooses among a run's mentions, each alone with the run; the
+second judges from that choice whether the run was said at all. The third chooses again and sees, too, what
+the first two thought about the runs before and after, so that the pieces of one utterance agree; the fourth
+judges again.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from io import BytesIO
 
 import numpy as np
 
-from bot.stories.clues import Candidate, Scene, candidates, pair_clues, run_clues
+from bot.stories.clues import PAIR, RUN, Candidate, Scene, candidates, pair_clues, run_clues
 from bot.stories.syntax import Odds
 from bot.stories.trees import Floats, Forest, chance
 
@@ -25,6 +26,7 @@ SECOND = (
     "after_p", "after_top", "after_top_p", "after_same", "after_near", "first_p", "best_here", "top_here", "above_same",
     "above_p", "share",
 )  # fmt: skip
+FORESTS = ("first", "heard", "second", "judge")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class Model:
 
     odds: Odds
     first: Forest
+    heard: Forest
     second: Forest
     judge: Forest
     antecedent: Mapping[str, float]
@@ -69,22 +72,27 @@ def rows(scene: Scene) -> Rows:
     for run in range(len(scene.runs)):
         own = run_clues(scene, run)
         offered = candidates(scene, run)
-        width = len(own)
         table = np.array([pair_clues(scene, run, item) + own for item in offered], dtype=np.float64)
         found.candidates.append(offered)
-        found.pairs.append(table if len(offered) else np.zeros((0, width)))
+        found.pairs.append(table if len(offered) else np.zeros((0, len(PAIR) + len(RUN))))
         found.runs.append(own)
     return found
 
 
 def apply(forest: Forest, tables: Sequence[Floats]) -> list[Floats]:
-    """Chances for the rows of many runs, in one pass."""
+    """Chances for the rows of many runs, in one pass; those of a run sum to 1."""
     full = [table for table in tables if len(table)]
     if not full:
         return [np.zeros(0) for _ in tables]
-    flat = chance(forest.log_odds(np.concatenate(full)))
+    scores = forest.log_odds(np.concatenate(full))
     cuts = np.cumsum([len(table) for table in tables])
-    return [flat[end - len(table) : end] for end, table in zip(cuts, tables, strict=True)]
+    return [_shared(scores[end - len(table) : end]) for end, table in zip(cuts, tables, strict=True)]
+
+
+def _shared(scores: Floats) -> Floats:
+    mass = np.exp(scores - scores.max(initial=-1e9))
+    shared: Floats = mass / max(float(mass.sum()), 1e-9)
+    return shared
 
 
 def weigh(scene: Scene, model: Model) -> list[Weighed]:
@@ -93,22 +101,52 @@ def weigh(scene: Scene, model: Model) -> list[Weighed]:
         return []
     found = rows(scene)
     first = apply(model.first, found.pairs)
-    widened = [
-        np.hstack([table, extra]) if len(table) else table
-        for table, extra in zip(found.pairs, second_clues(scene, found, first), strict=True)
-    ]
-    second = apply(model.second, widened)
-    judged = chance(model.judge.log_odds(np.array([judge_clues(found, second, run) for run in range(len(scene.runs))])))
+    heard = chance(model.heard.log_odds(judge_table(found, first)))
+    second = apply(model.second, widened(scene, found, tempered(first, heard)))
+    judged = chance(model.judge.log_odds(judge_table(found, second, heard)))
     return [Weighed(run, found.candidates[run], second[run], float(judged[run])) for run in range(len(scene.runs))]
 
 
-def judge_clues(found: Rows, chances: Sequence[Floats], run: int) -> list[float]:
-    """The run's own clues, and how sure the second model is of anybody, here and next door."""
-    ordered = np.sort(chances[run])[::-1]
-    top = float(ordered[0]) if len(ordered) else 0.0
-    before = float(chances[run - 1].max(initial=0.0)) if run else -1.0
-    after = float(chances[run + 1].max(initial=0.0)) if run + 1 < len(chances) else -1.0
-    return [*found.runs[run], top, float(ordered[1]) if len(ordered) > 1 else 0.0, float(ordered.sum()), before, after]
+def tempered(chances: Sequence[Floats], heard: Floats) -> list[Floats]:
+    """The chance that a mention said the run, not only that it did if anybody did."""
+    return [values * share for values, share in zip(chances, heard, strict=True)]
+
+
+def widened(scene: Scene, found: Rows, chances: Sequence[Floats]) -> list[Floats]:
+    """The pairs' clues with what the first stage thought of the neighbours."""
+    return [
+        np.hstack([table, extra]) if len(table) else table
+        for table, extra in zip(found.pairs, second_clues(scene, found, chances), strict=True)
+    ]
+
+
+def judge_table(found: Rows, chances: Sequence[Floats], heard: Floats | None = None) -> Floats:
+    """For each run its own clues, those of its likeliest mention, and how sure the choice is, here and next door.
+
+    `heard` is what an earlier judge thought; without it those columns are left out.
+    """
+    return np.array([_judge_clues(found, chances, run, heard) for run in range(len(found.runs))])
+
+
+def _judge_clues(found: Rows, chances: Sequence[Floats], run: int, heard: Floats | None) -> list[float]:
+    values = chances[run]
+    ordered = np.sort(values)[::-1]
+    likeliest = found.pairs[run][int(values.argmax())][: len(PAIR)] if len(values) else np.full(len(PAIR), np.nan)
+    earlier: list[float] = []
+    if heard is not None:
+        earlier = [
+            float(heard[run]),
+            float(heard[run - 1]) if run else -1.0,
+            float(heard[run + 1]) if run + 1 < len(heard) else -1.0,
+            float(heard.mean()),
+        ]
+    return [
+        *found.runs[run],
+        *likeliest,
+        float(ordered[0]) if len(ordered) else 0.0,
+        float(ordered[1]) if len(ordered) > 1 else 0.0,
+        *earlier,
+    ]
 
 
 def _key(candidate: Candidate) -> tuple[int, int]:
@@ -207,7 +245,7 @@ def model() -> Model:
     folder = files("bot.stories").joinpath("data")
     tables = json.loads(folder.joinpath("quotes.json").read_text(encoding="utf-8"))
     arrays = np.load(BytesIO(folder.joinpath("quotes.npz").read_bytes()))
-    first, second, judge = (
+    first, heard, second, judge = (
         Forest(
             roots=arrays[f"{name}_roots"].astype(np.int32),
             clue=arrays[f"{name}_clue"].astype(np.int32),
@@ -218,7 +256,7 @@ def model() -> Model:
             value=arrays[f"{name}_value"].astype(np.float64),
             base=float(arrays[f"{name}_base"]),
         )
-        for name in ("first", "second", "judge")
+        for name in FORESTS
     )
     antecedent = tables.pop("antecedent")
-    return Model(Odds(**tables), first, second, judge, antecedent)
+    return Model(Odds(**tables), first, heard, second, judge, antecedent)

@@ -15,6 +15,7 @@ MODULES = {
     "timelines": "tests.quality.timelines",
     "learn-timelines": "tests.quality.learn_timelines",
     "learn-stories": "tests.quality.learn_stories",
+    "learn-heads": "tests.quality.learn_heads",
     "learn-tagger": "tests.quality.learn_tagger",
     "languages": "tests.quality.languages",
 }

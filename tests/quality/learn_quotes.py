@@ -11,28 +11,31 @@ import json
 import random
 from argparse import ArgumentParser
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from sklearn.ensemble import HistGradientBoostingClassifier
 
 from bot.model import Name
 from bot.stories import gazetteer
 from bot.stories.clues import Scene, head_key, scene
+from bot.stories.heads import Tree, trees, weights
 from bot.stories.marks import Run, find_runs
-from bot.stories.mentions import Line, lay_out
+from bot.stories.mentions import Line, full_span, lay_out
 from bot.stories.names import find_names
 from bot.stories.persons import ANTECEDENT, Cast
 from bot.stories.syntax import Odds
 from bot.stories.text import paragraphs
-from bot.stories.trees import Floats, Forest
-from bot.stories.weighing import Model, Rows, apply, judge_clues, rows, second_clues
+from bot.stories.trees import Floats, Forest, chance
+from bot.stories.weighing import FORESTS, Model, Rows, apply, judge_table, rows, tempered, widened
+from tests.quality.growing import choices, grow, yes_or_no
 from tests.quality.scorers import DATA, quotes_scorer
 
 INNER = 3
+PAIR_TREES = 150
+JUDGE_TREES = 100
 SEED = 7
 
 
@@ -44,6 +47,7 @@ class Annotated:
     runs: Sequence[Run]
     names: Sequence[Name]
     lines: list[Line]
+    trees: Mapping[int, Tree]
     gold: list[Mapping[str, Any] | None]
 
 
@@ -65,8 +69,9 @@ def prepare(doc: Mapping[str, Any]) -> Annotated:
     runs = find_runs(text, places)
     names = find_names(text, "en")
     gold = {scorer.trim(text, quote["start"], quote["end"]): quote for quote in doc["quotes"]}
+    lines = lay_out(text, places, runs, names)
     return Annotated(
-        doc, runs, names, lay_out(text, places, runs, names),
+        doc, runs, names, lines, trees(lines, weights()),
         [gold.get(scorer.trim(text, run.start, run.end)) for run in runs],
     )  # fmt: skip
 
@@ -152,7 +157,7 @@ def _count_gold(article: Annotated, cue: Counter[str], speaks: Counter[str]) -> 
 def label(article: Annotated, odds: Odds) -> Labelled:
     """An article's clues under given tables, with what the annotators say."""
     scorer = quotes_scorer()
-    stage = scene(article.doc["text"], article.lines, article.runs, article.names, odds)
+    stage = scene(article.doc["text"], article.lines, article.runs, article.names, odds, article.trees)
     found = rows(stage)
     labels: list[Floats] = []
     for offered, quote in zip(found.candidates, article.gold, strict=True):
@@ -161,7 +166,9 @@ def label(article: Annotated, odds: Odds) -> Labelled:
             name = quote["speaker_name"] if quote["speaker_name_source"] == "span" else None
             start, end = quote["speaker_span"]
             for number, item in enumerate(offered):
-                if scorer.literal_head(quote["speaker_text"], item.mention.text, name):
+                phrase = full_span(stage.lines[item.mention.paragraph], item.mention)
+                words = stage.text[phrase.start : phrase.end]
+                if scorer.literal_head(quote["speaker_text"], words, name):
                     values[number] = 1 if item.mention.start < end and item.mention.end > start else -1
             if not (values == 1).any():
                 values = np.abs(values)
@@ -169,45 +176,30 @@ def label(article: Annotated, odds: Odds) -> Labelled:
     return Labelled(stage, found, labels, [int(quote is not None) for quote in article.gold])
 
 
-def grow(table: Floats, target: Floats, *, trees: int, leaves: int, rate: float = 0.06, seed: int = SEED) -> Forest:
-    """Boosted trees as arrays."""
-    learner = HistGradientBoostingClassifier(
-        max_iter=trees, learning_rate=rate, max_leaf_nodes=leaves, l2_regularization=2.0, min_samples_leaf=20,
-        early_stopping=False, random_state=seed, max_features=0.4,
-    ).fit(table, target)  # fmt: skip
-    return as_forest(learner)
-
-
-def as_forest(learner: Any) -> Forest:
-    """The arrays of a fitted learner."""
-    roots, parts, at = [], [], 0
-    for (tree,) in learner._predictors:
-        nodes = tree.nodes
-        roots.append(at)
-        own = np.arange(len(nodes)) + at
-        leaf = nodes["is_leaf"].astype(bool)
-        parts.append((
-            np.where(leaf, 0, nodes["feature_idx"]), np.where(leaf, 0.0, nodes["num_threshold"]),
-            np.where(leaf, own, nodes["left"] + at), np.where(leaf, own, nodes["right"] + at),
-            nodes["missing_go_to_left"].astype(bool), np.where(leaf, nodes["value"], 0.0),
-        ))  # fmt: skip
-        at += len(nodes)
-    clue, threshold, left, right, missing, value = (np.concatenate(column) for column in zip(*parts, strict=True))
-    return Forest(
-        np.array(roots, np.int32), clue.astype(np.int32), threshold.astype(np.float64), left.astype(np.int32),
-        right.astype(np.int32), missing, value, float(np.ravel(learner._baseline_prediction)[0]),
-    )  # fmt: skip
-
-
 def _stack(tables: Sequence[Floats]) -> Floats:
     return np.concatenate([table for table in tables if len(table)])
 
 
 def _grow_pairs(articles: Sequence[Labelled], tables: Sequence[Sequence[Floats]]) -> Forest:
-    table = _stack([part for parts in tables for part in parts])
-    target = _stack([part for article in articles for part in article.labels])
-    keep = target >= 0
-    return grow(table[keep], target[keep], trees=150, leaves=18)
+    """A forest that chooses among a run's mentions; runs whose speaker is not among them teach nothing."""
+    kept, right, group = [], [], []
+    number = 0
+    for article, rows_ in zip(articles, tables, strict=True):
+        for table, marks in zip(rows_, article.labels, strict=True):
+            if (marks > 0).any():
+                sure = marks >= 0
+                kept.append(table[sure])
+                right.append(marks[sure])
+                group.append(np.full(int(sure.sum()), number))
+                number += 1
+    return grow(
+        _stack(kept), choices(np.concatenate(group), np.concatenate(right)), trees=PAIR_TREES, leaves=18, seed=SEED
+    )
+
+
+def _grow_judge(articles: Sequence[Labelled], tables: Sequence[Floats]) -> Forest:
+    said = np.array([value for article in articles for value in article.said], dtype=np.float64)
+    return grow(_stack(tables), yes_or_no(said), trees=JUDGE_TREES, leaves=10, seed=SEED)
 
 
 def learn(articles: Sequence[Annotated]) -> Model:
@@ -219,37 +211,48 @@ def learn(articles: Sequence[Annotated]) -> Model:
     tables = [count_odds([article for n, article in enumerate(articles) if part_of[n] != part]) for part in parts]
     found = [label(article, tables[part_of[number]]) for number, article in enumerate(articles)]
 
-    def crossed(tables_: Sequence[Sequence[Floats]]) -> list[list[Floats]]:
-        result: list[list[Floats]] = [[] for _ in articles]
+    def crossed(fit: Callable[[list[int]], Callable[[int], Floats | list[Floats]]]) -> list[Any]:
+        """What `fit`, given article numbers, returns for each article that was not among them."""
+        result: list[Any] = [None] * len(articles)
         for part in parts:
-            rest = [number for number in range(len(articles)) if part_of[number] != part]
-            forest = _grow_pairs([found[number] for number in rest], [tables_[number] for number in rest])
+            predict = fit([number for number in range(len(articles)) if part_of[number] != part])
             for number in range(len(articles)):
                 if part_of[number] == part:
-                    result[number] = apply(forest, tables_[number])
+                    result[number] = predict(number)
         return result
 
+    def choose(tables_: Sequence[Sequence[Floats]]) -> Callable[[list[int]], Callable[[int], list[Floats]]]:
+        def fit(rest: list[int]) -> Callable[[int], list[Floats]]:
+            forest = _grow_pairs([found[number] for number in rest], [tables_[number] for number in rest])
+            return lambda number: apply(forest, tables_[number])
+
+        return fit
+
+    def judge(tables_: Sequence[Floats]) -> Callable[[list[int]], Callable[[int], Floats]]:
+        def fit(rest: list[int]) -> Callable[[int], Floats]:
+            forest = _grow_judge([found[number] for number in rest], [tables_[number] for number in rest])
+            return lambda number: chance(forest.log_odds(tables_[number]))
+
+        return fit
+
     first_tables = [item.rows.pairs for item in found]
-    first_chances = crossed(first_tables)
+    first = crossed(choose(first_tables))
+    heard_tables = [judge_table(item.rows, chances) for item, chances in zip(found, first, strict=True)]
+    heard = crossed(judge(heard_tables))
     second_tables = [
-        [
-            np.hstack([a, b]) if len(a) else a
-            for a, b in zip(item.rows.pairs, second_clues(item.scene, item.rows, chances), strict=True)
-        ]
-        for item, chances in zip(found, first_chances, strict=True)
+        widened(item.scene, item.rows, tempered(chances, shares))
+        for item, chances, shares in zip(found, first, heard, strict=True)
     ]
-    second_chances = crossed(second_tables)
-    judged = np.array([
-        judge_clues(item.rows, chances, run)
-        for item, chances in zip(found, second_chances, strict=True)
-        for run in range(len(item.said))
-    ])  # fmt: skip
-    said = np.array([value for item in found for value in item.said], dtype=np.float64)
+    second = crossed(choose(second_tables))
+    judge_tables = [
+        judge_table(item.rows, chances, shares) for item, chances, shares in zip(found, second, heard, strict=True)
+    ]
     return Model(
         count_odds(articles),
         _grow_pairs(found, first_tables),
+        _grow_judge(found, heard_tables),
         _grow_pairs(found, second_tables),
-        grow(judged, said, trees=100, leaves=10),
+        _grow_judge(found, judge_tables),
         learn_antecedents(articles),
     )
 
@@ -280,7 +283,7 @@ def learn_antecedents(articles: Sequence[Annotated]) -> dict[str, float]:
 def _choices(article: Annotated) -> Iterator[tuple[Floats, Floats]]:
     """For each gold mention that needs weighing: the people's clues, and which of them are right."""
     scorer = quotes_scorer()
-    stage = scene(article.doc["text"], article.lines, article.runs, article.names, Odds({}, {}, {}, {}))
+    stage = scene(article.doc["text"], article.lines, article.runs, article.names, Odds({}, {}, {}, {}), {})
     cast = Cast(stage, article.names, {}, None)
     spoke_last, paragraph = None, -9
     for run, quote in enumerate(article.gold):
@@ -323,7 +326,7 @@ def save(model: Model, folder: Path) -> None:
         encoding="utf-8",
     )  # fmt: skip
     arrays: dict[str, Any] = {}
-    for name, forest in (("first", model.first), ("second", model.second), ("judge", model.judge)):
+    for name, forest in ((name, getattr(model, name)) for name in FORESTS):
         arrays |= {
             f"{name}_roots": forest.roots, f"{name}_clue": forest.clue.astype(np.int16),
             f"{name}_threshold": forest.threshold.astype(np.float32), f"{name}_left": forest.left,

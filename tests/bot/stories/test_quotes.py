@@ -81,6 +81,21 @@ def test_an_unnamed_official_has_no_name():
     assert (quote.mention, quote.speaker, quote.confidence) == ("a senior official", None, 0.0)
 
 
+@pytest.mark.parametrize(
+    ("text", "mention"),
+    [
+        ("“They are worried,” said a source close to the campaign.", "a source close to the campaign"),
+        ("“They are worried,” said a spokesman for the ministry on Monday.", "a spokesman for the ministry"),
+        ("“They are worried,” said one Republican involved in the planning.", "one Republican"),
+        ("The two ministers flew home. “We are worried,” the two write.", "the two"),
+    ],
+)
+def test_a_description_is_given_with_what_narrows_it_down_and_without_its_verb(text, mention):
+    (quote,) = read(text)
+
+    assert quote.mention.startswith(mention)
+
+
 def test_a_transcripts_label_inside_the_marks_is_the_speaker():
     text = (
         'They spoke on television.\n\n"MENDES: We will never sign a paper that nobody can check."\n\nCarla Mendes left.'
