@@ -13,7 +13,7 @@ from bot.stories.names import find_names
 from bot.stories.quotes import find_quotes
 from bot.stories.text import sentences
 
-ANALYSER = "readout-4"
+ANALYSER = "readout-5"
 
 
 def analyse(article: Article) -> Analysis:

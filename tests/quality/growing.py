@@ -70,10 +70,15 @@ def grow(
         for leaf in tree.finalized_leaves:
             scores[leaf.sample_indices] += leaf.value
         grown.append(tree.make_predictor(binning_thresholds=mapper.bin_thresholds_).nodes)
-    return _as_forest(grown)
+    return _as_forest(grown, 0.0)
 
 
-def _as_forest(trees: Sequence[Any]) -> Forest:
+def as_forest(learner: Any) -> Forest:
+    """The arrays of scikit-learn's own fitted learner."""
+    return _as_forest([tree.nodes for (tree,) in learner._predictors], float(np.ravel(learner._baseline_prediction)[0]))
+
+
+def _as_forest(trees: Sequence[Any], base: float) -> Forest:
     roots, parts, at = [], [], 0
     for nodes in trees:
         roots.append(at)
@@ -88,5 +93,5 @@ def _as_forest(trees: Sequence[Any]) -> Forest:
     clue, threshold, left, right, missing, value = (np.concatenate(column) for column in zip(*parts, strict=True))
     return Forest(
         np.array(roots, np.int32), clue.astype(np.int32), threshold.astype(np.float64), left.astype(np.int32),
-        right.astype(np.int32), missing, value, 0.0,
+        right.astype(np.int32), missing, value, base,
     )  # fmt: skip

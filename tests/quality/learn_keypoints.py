@@ -24,7 +24,7 @@ from bot.stories.ranking import LIFT_STEPS, RARITY_STEPS, Model
 from bot.stories.reading import Reading
 from bot.stories.stems import BUCKETS, bucket, tokens
 from bot.stories.trees import Floats, Forest, chance
-from tests.quality.learn_quotes import as_forest
+from tests.quality.growing import as_forest
 from tests.quality.summaries import Document, other_texts, read_documents, story_highlights
 
 SEED = 20190228

@@ -32,7 +32,7 @@ from bot.stories.grouping import Grouper, Judge
 from bot.stories.likeness import CLUES
 from bot.stories.rarity import rarity
 from bot.stories.trees import Forest
-from tests.quality.learn_quotes import as_forest
+from tests.quality.growing import as_forest
 from tests.quality.scorers import DATA
 
 SEED = 20190228
