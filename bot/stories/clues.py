@@ -1,7 +1,8 @@
 """Clues: what speaks for a mention being the speaker of a quoted run, as numbers.
 
-Each pair of run and mention becomes one row of `PAIR`; each run one row of `RUN`. A learned model weighs
-them; nothing here decides. A clue that does not apply is NaN or its stated default.
+Each pair of run and mention becomes one row of `PAIR`. A learned model weighs
+them; nothing here decides. A clue that does not apply is NaN or its stated default. The row of the run
+itself is made in `run_clues`.
 """
 
 from __future__ import annotations
@@ -37,15 +38,7 @@ _BEFORE = {
     "that": 12, "when": 13, "as": 14, "if": 15, "because": 16, "while": 17, "after": 18, "where": 19, "but": 20,
     "and": 21, "what": 22, "than": 23, "whether": 24,
 }  # fmt: skip
-_TAGS = {tag: float(number) for number, tag in enumerate('.,:Qvbgdmincw()TaPsrtopx#R"?')}
-_LEAD = {
-    "that": 1, ":": 2, ",": 3, "the": 4, "a": 4, "an": 4, "as": 5, "called": 6, "to": 7, "of": 8, "and": 9, "was": 10,
-    "is": 10, "were": 10, "are": 10, "be": 11, "said": 12, "his": 13, "her": 13, "their": 13, "its": 13, "it": 14,
-    "for": 15, "in": 15, "with": 15, "about": 16, "so-called": 17, "but": 18, "or": 19, "by": 15, "on": 15, "who": 20,
-    "—": 21, "–": 21, "(": 22, "are,": 10, "how": 23, "not": 24, "this": 4, "these": 4, "those": 4, "some": 4,
-}  # fmt: skip
-_FIRST_PERSON = re.compile(r"\b(?:I|I’m|I'm|we|We|my|My|our|Our|me|us)\b")
-_FINITE = re.compile(r"\b(?:is|are|was|were|has|have|had|will|would|can|do|does|did|should|must|’s|n’t|'s|n't)\b|’s\b")
+TAGS = {tag: float(number) for number, tag in enumerate('.,:Qvbgdmincw()TaPsrtopx#R"?')}
 
 PAIR = (
     "paragraphs", "same_sentence", "sentences", "distance", "log_distance", "after", "mentions_between",
@@ -56,13 +49,9 @@ PAIR = (
     "paragraph_start", "in_run", "entity_count", "entity_said", "same_head_nearer", "subject_of_nearest",
     "subject_of_cue", "subject_of_best", "subject_of_right",
     "left_rank", "left_odds", "left_reach", "left_higher", "right_rank", "right_odds", "right_reach",
-    "first_subject", "last_subject", "list_item", "verb_is_cue_top", "touches", "label", *GOVERNING,
-)  # fmt: skip
-RUN = (
-    "words", "capital", "last", "starts_paragraph", "alone", "runs_here", "index_here", "lead", "lead_tag", "next_tag",
-    "left_odds", "left_gap", "right_odds", "right_gap", "sentence_odds", "sentence_runs", "first_person", "finite",
-    "single", "closed", "runs_in_text", "colon_above", "above_alone", "share_quoted", "below_alone", "titlecase",
-    "sentence_length", "lead_two", "lead_odds", "next_odds", "twin",
+    "first_subject", "last_subject", "list_item", "verb_is_cue_top", "touches", "label", "anchor_run",
+    "anchor_open", "anchor_end",
+    *GOVERNING,
 )  # fmt: skip
 
 
@@ -159,93 +148,59 @@ def _label(scene: Scene, run: int) -> Mention | None:
     )
 
 
-def run_clues(scene: Scene, run: int) -> list[float]:
-    """The row of `RUN` for a quoted run."""
-    line, read = scene.lines[scene.home[run]], scene.grammar[scene.home[run]]
-    words, at = line.tokens, line.run_at[run]
-    quoted = scene.text[scene.runs[run].start : scene.runs[run].end]
-    plain = quoted.strip()
-    pieces = plain.split()
-    sentence = line.sentences[at]
-    same = [index for index in range(len(words)) if line.sentences[index] == sentence]
-    left = next(
-        (index for index in range(at - 1, -1, -1) if index in read.verbs and line.sentences[index] == sentence), None
-    )
-    right = next(
-        (index for index in range(at + 1, len(words)) if index in read.verbs and line.sentences[index] == sentence),
-        None,
-    )
-    before = words[at - 1] if at else None
-    two = words[at - 2] if at > 1 else None
-    above = scene.lines[line.number - 1] if line.number else None
-    below = scene.lines[line.number + 1] if line.number + 1 < len(scene.lines) else None
-    inside = sum(scene.runs[other].end - scene.runs[other].start for other in line.runs)
-    return [
-        min(len(pieces), 80),
-        float(plain[:1].isupper()),
-        float(",.?!…-–—".find(plain[-1:]) if plain else -1),
-        float(at == 0),
-        float(len(words) <= len(line.runs) + 1),
-        min(len(line.runs), 8),
-        min(line.runs.index(run), 8),
-        float(_LEAD.get(before.low, 0)) if before else -1.0,
-        _TAGS.get(before.tag, NAN) if before else -1.0,
-        _TAGS.get(words[at + 1].tag, NAN) if at + 1 < len(words) else -1.0,
-        read.odds[left] if left is not None else -0.1,
-        min(at - left, 40) if left is not None else 60,
-        read.odds[right] if right is not None else -0.1,
-        min(right - at, 40) if right is not None else 60,
-        max((read.odds[index] for index in same), default=0.0),
-        sum(words[index].tag == "Q" for index in same),
-        float(_FIRST_PERSON.search(plain) is not None),
-        float(_FINITE.search(plain) is not None),
-        float(scene.runs[run].mark in "‘'`‚"),
-        float(scene.runs[run].closed),
-        min(len(scene.runs), 40),
-        float(above is not None and scene.text[above.end - 1] == ":"),
-        float(above is not None and bool(above.runs) and len(above.tokens) <= len(above.runs) + 1),
-        round(inside / max(1, line.end - line.start), 2),
-        float(below is not None and bool(below.runs) and len(below.tokens) <= len(below.runs) + 1),
-        sum(piece[:1].isupper() for piece in pieces) / max(1, len(pieces)),
-        min(len(same), 60),
-        float(_LEAD.get(two.low, 0)) if two else -1.0,
-        scene.odds.leads.get(before.low if before else "^", 0.5),
-        scene.odds.nexts.get(words[at + 1].low if at + 1 < len(words) else "$", 0.5),
-        float(scene.twins[plain.lower()] - 1),
-    ]
-
-
 def pair_clues(scene: Scene, run: int, candidate: Candidate) -> list[float]:
-    """The row of `PAIR` for a run and a mention."""
+    """The row of `PAIR` for a run and a mention.
+
+    A mention of another paragraph is seen from its anchor: the run of that paragraph which is nearest to this
+    one, for whoever said that one is likely to go on speaking; the paragraph's edge where it has no run.
+    """
     mention = candidate.mention
-    here = scene.home[run]
-    line = scene.lines[here]
+    line = scene.lines[scene.home[run]]
     own, read = scene.lines[mention.paragraph], scene.grammar[mention.paragraph]
+    anchor, at = _anchor(line, own, run)
+    last = len(own.tokens) - 1
     return [
-        *_between(scene, run, mention, line),
-        *_verb_clues(scene, run, candidate, line, own, read),
+        *_between(scene, run, mention, own, at),
+        *_verb_clues(candidate, own, read, at),
         *_own_clues(scene, run, candidate, own, scene.odds),
-        *_order_clues(run, candidate, line, own, read),
-        *governing_clues(scene.trees.get(line.number), line, line.run_at[run], mention, scene.odds.verbs),
+        *_order_clues(candidate, own, read, at),
+        float(anchor is not None),
+        float(anchor is not None and not scene.runs[anchor].closed),
+        float(at >= last or (at == last - 1 and own.tokens[last].tag in ".:")),
+        *governing_clues(
+            scene.trees.get(own.number) if anchor is not None else None, own, at, mention, scene.odds.verbs
+        ),
     ]
 
 
-def _between(scene: Scene, run: int, mention: Mention, line: Line) -> list[float]:
-    if mention.paragraph != line.number:
-        gap = line.run_at[run] + len(scene.lines[mention.paragraph].tokens) - mention.last
-        away = float(mention.paragraph - line.number)
-        return [away, 0.0, NAN, NAN, math.log1p(max(0, gap)), float(away > 0), *[NAN] * 9]
-    at = line.run_at[run]
+def _anchor(line: Line, own: Line, run: int) -> tuple[int | None, int]:
+    """The run that a mention of paragraph `own` is seen from, and its token; the edge where there is none."""
+    if own is line:
+        return run, line.run_at[run]
+    earlier = own.number < line.number
+    if not own.runs:
+        return None, len(own.tokens) if earlier else -1
+    nearest = own.runs[-1] if earlier else own.runs[0]
+    return nearest, own.run_at[nearest]
+
+
+def _sentence_at(line: Line, at: int) -> int:
+    return line.sentences[max(0, min(at, len(line.sentences) - 1))]
+
+
+def _between(scene: Scene, run: int, mention: Mention, line: Line, at: int) -> list[float]:
+    away = mention.paragraph - scene.home[run]
     after = mention.first > at
     low, high = (at + 1, mention.first) if after else (mention.last + 1, at)
     tags = [line.tokens[index].tag for index in range(low, high)]
     read = scene.grammar[line.number]
     other = [number for number, item in enumerate(line.mentions) if item.first >= low and item.last < high]
     distance = max(0, high - low)
+    apart = mention.sentence - _sentence_at(line, at)
     return [
-        0.0,
-        float(mention.sentence == line.sentences[at]),
-        float(max(-6, min(6, mention.sentence - line.sentences[at]))),
+        float(away),
+        float(apart == 0),
+        float(max(-6, min(6, apart))),
         float(distance if after else -distance),
         math.log1p(distance),
         float(after),
@@ -261,19 +216,16 @@ def _between(scene: Scene, run: int, mention: Mention, line: Line) -> list[float
     ]
 
 
-def _verb_clues(scene: Scene, run: int, candidate: Candidate, line: Line, own: Line, read: Grammar) -> list[float]:
+def _verb_clues(candidate: Candidate, own: Line, read: Grammar, at: int) -> list[float]:
     mention = candidate.mention
-    same = own is line
-    at = line.run_at[run]
     verb = read.verb_of.get(candidate.number)
     clues = [0.0, NAN, -0.1, NAN, 0.0, 0.0, 0.0, 0.0]
     if verb is not None:
         place, gap, passive = verb
-        to_run = float(place - at) if same else NAN
-        left = max((index for index in read.verbs if index < at), default=-1) if same else -1
-        right = min((index for index in read.verbs if index > at), default=-1) if same else -1
+        left = max((index for index in read.verbs if index < at), default=-1)
+        right = min((index for index in read.verbs if index > at), default=-1)
         clues = [
-            1.0, float(gap), read.odds[place], to_run, float(same and abs(place - at) <= 2), float(passive),
+            1.0, float(gap), read.odds[place], float(place - at), float(abs(place - at) <= 2), float(passive),
             float(place == left), float(place == right),
         ]  # fmt: skip
     inverted = -0.1
@@ -299,9 +251,9 @@ def _own_clues(scene: Scene, run: int, candidate: Candidate, own: Line, odds: Od
     nearer = sum(item.head == mention.head and item.first > mention.first for item in own.mentions)
     return [
         float(_BEFORE.get(before.low, 0)) if before else -1.0,
-        _TAGS.get(before.tag, NAN) if before else -1.0,
+        TAGS.get(before.tag, NAN) if before else -1.0,
         float(before is not None and before.low == "to" and two is not None and two.low == "according"),
-        _TAGS.get(after.tag, NAN) if after else -1.0,
+        TAGS.get(after.tag, NAN) if after else -1.0,
         _KINDS.get(mention.kind, 8.0),
         float(_PRONOUN.get(mention.head, 0)) if mention.first == mention.last else 0.0,
         float(mention.owner),
@@ -323,37 +275,33 @@ def head_key(mention: Mention) -> str:
     return fold(mention.head) if mention.kind in ("role", "document", "other", "pronoun") else "<" + mention.kind + ">"
 
 
-def _order_clues(run: int, candidate: Candidate, line: Line, own: Line, read: Grammar) -> list[float]:
+def _order_clues(candidate: Candidate, own: Line, read: Grammar, at: int) -> list[float]:
     mention = candidate.mention
-    at = line.run_at[run]
     subjects = [number for number in sorted(read.verb_of) if own.mentions[number].sentence == mention.sentence]
-    nearest = cue = top = right = 0.0
-    if own is line:
-        left = max((index for index in read.verbs if index < at), default=-1)
-        owners = [number for number in subjects if own.mentions[number].last < left]
-        nearest = float(bool(owners) and owners[-1] == candidate.number)
-        cue, top, right = _cue_subjects(candidate, line, read, at)
+    left = max((index for index in read.verbs if index < at), default=-1)
+    owners = [number for number in subjects if own.mentions[number].last < left]
+    cue, top, right = _cue_subjects(candidate, own, read, at)
     best = max((read.odds[read.verb_of[number][0]] for number in subjects), default=-1.0)
     mine = read.odds[read.verb_of[candidate.number][0]] if candidate.number in read.verb_of else -2.0
     after = own.tokens[mention.last + 1] if mention.last + 1 < len(own.tokens) else None
     return [
-        nearest,
+        float(bool(owners) and owners[-1] == candidate.number),
         cue,
         top,
         right,
-        *(_chain_clues(candidate, line, read, at) if own is line else [9.0, -1.0, 60.0, 0.0, 9.0, -1.0, 60.0]),
+        *_chain_clues(candidate, own, read, at),
         float(bool(subjects) and subjects[0] == candidate.number),
         float(bool(subjects) and subjects[-1] == candidate.number),
         float(mention.first > 0 and own.tokens[mention.first - 1].tag == "c"),
         float(mine >= best),
-        float(own is line and (mention.last == at - 1 or mention.first == at + 1)),
+        float(mention.last == at - 1 or mention.first == at + 1),
         float(after is not None and after.low == ":" and mention.first == 0),
     ]
 
 
 def _cue_subjects(candidate: Candidate, line: Line, read: Grammar, at: int) -> tuple[float, float, float]:
     """Whether the mention is the subject of the nearest verb of saying to the left, of the best, of the first right."""
-    sentence = line.sentences[at]
+    sentence = _sentence_at(line, at)
     left = [
         index for index in read.verbs if index < at and read.odds[index] > 0.12 and line.sentences[index] == sentence
     ]
@@ -371,7 +319,7 @@ def _cue_subjects(candidate: Candidate, line: Line, read: Grammar, at: int) -> t
 
 def _chain_clues(candidate: Candidate, line: Line, read: Grammar, at: int) -> list[float]:
     """Where the mention stands among the subjects of the verbs going out from the run, to the left and right."""
-    sentence = line.sentences[at]
+    sentence = _sentence_at(line, at)
     left = [verb for verb in reversed(read.verbs) if verb < at and line.sentences[verb] == sentence]
     right = [verb for verb in read.verbs if verb > at and line.sentences[verb] == sentence]
     clues: list[float] = []

@@ -82,10 +82,15 @@ def _sentence_numbers(text: str, words: list[Token], runs: Sequence[Run]) -> lis
         if following is None:
             break
         if token.tag == ".":
-            current += following.tag not in '").'
+            current += not _stop_of_abbreviation(token, following) and following.tag not in '").'
         elif token.tag == "Q" and _ends_sentence(text, runs[token.run], following, words, index):
             current += 1
     return numbers
+
+
+def _stop_of_abbreviation(token: Token, following: Token) -> bool:
+    """Whether a stop belongs to the word before it (R-Pa., said; Apple Inc. said)."""
+    return token.text == "." and (following.tag in ",:(" or following.text[0].islower())
 
 
 def _ends_sentence(text: str, run: Run, following: Token, words: list[Token], index: int) -> bool:
@@ -118,11 +123,19 @@ def _mentions(text: str, line: Line, names: Sequence[Name]) -> list[Mention]:
         if token.tag in _INSIDE and token.tag != "x":
             last = _phrase_end(words, index)
             if last is not None:
-                found += _phrase(text, line, index, last, names)
+                phrase = _phrase(text, line, index, last, names)
+                begin = min((mention.first for mention in phrase), default=index)
+                if begin < index:
+                    found = [mention for mention in found if mention.last < begin]
+                found += phrase
                 index = last + 1
                 continue
         index += 1
     return found
+
+
+_OFTEN_BEFORE_TITLES = frozenset(("ranking", "acting", "incoming", "outgoing", "sitting", "retired"))
+"""Participles that a title keeps inside its phrase (Oversight ranking Democrat Elijah Cummings)."""
 
 
 def _phrase_end(words: list[Token], index: int) -> int | None:
@@ -138,7 +151,8 @@ def _phrase_end(words: list[Token], index: int) -> int | None:
             if words[at - 1].tag != "t":
                 break
         elif tag in "gdr":
-            if last_noun is not None or following not in ("a#d" if tag == "r" else "nsPa"):
+            in_title = words[at].low in _OFTEN_BEFORE_TITLES and following in "nsPa"
+            if not in_title and (last_noun is not None or following not in ("a#d" if tag == "r" else "nsPa")):
                 break
         elif tag == ",":
             if last_noun is not None or at == index or words[at - 1].tag != "a" or following != "a":
@@ -186,7 +200,10 @@ def _phrase(text: str, line: Line, first: int, last: int, names: Sequence[Name])
         found.append(_make(text, line, first, last - 1, names))
     for mention in found:
         if mention.kind == "person":
-            _take_in_office(text, line, mention)
+            first = _office_before(line, mention)
+            mention.first, mention.start = first, words[first].start
+            mention.text = text[mention.start : mention.end]
+            mention.sentence = line.sentences[first]
     return found
 
 
@@ -231,25 +248,47 @@ def _narrowed(words: list[Token], first: int, last: int) -> int | None:
         return None
     if end is None or near:
         return end
-    # A participle, not the sentence's verb: another verb follows, or the phrase hangs on a preposition.
-    hangs = first > 0 and words[first - 1].low in ("to", "by")
+    # A participle, not the sentence's verb: another verb follows, or the phrase hangs on a preposition or has its verb.
+    hangs = first > 0 and (words[first - 1].low in ("to", "by") or words[first - 1].low in gazetteer.listed("saying"))
     return end if hangs or (end + 1 < len(words) and words[end + 1].tag in "vm") else None
 
 
-def _take_in_office(text: str, line: Line, mention: Mention) -> None:
-    """Begin the phrase at its office: "Secretary of State Li" is one phrase, not two."""
+def _office_before(line: Line, mention: Mention) -> int:
+    """Where the phrase begins with its office: "Secretary of State Li" is one phrase, not two."""
     words, first = line.tokens, mention.first
-    if first < 2 or words[first - 1].low != "of" or words[first - 2].low not in ("secretary", "minister", "director"):
-        return
-    if words[first].text not in ("State", "Defense", "Defence", "Foreign", "Energy", "Health", "Homeland", "National"):
-        return
+    if first < 2:
+        return first
+    if words[first - 1].low == "and" and words[first].text != mention.text.split()[-1]:
+        return _second_office(words, first)
+    if words[first - 1].low != "of":
+        return first
+    office = words[first - 2].low
+    great = office in ("secretary", "minister", "director") and words[first].text in _OFFICES
+    plain = (office == "master" or office in gazetteer.titles().role_nouns) and words[first].tag in "ns"
+    if not great and not (plain and words[first].low not in gazetteer.titles().role_nouns and first < mention.last):
+        return first
     first -= 2
     while first > 0 and words[first - 1].tag in "aPn" and words[first - 1].text[0].isupper():
         first -= 1
     if first > 0 and words[first - 1].low in ("former", "then", "deputy"):
         first -= 1
-    mention.first, mention.start = first, words[first].start
-    mention.text = text[mention.start : mention.end]
+    return first
+
+
+_OFFICES = frozenset(("State", "Defense", "Defence", "Foreign", "Energy", "Health", "Homeland", "National"))
+
+
+def _second_office(words: list[Token], first: int) -> int:
+    """Where the first of a person's two offices begins (former Ohio Gov. and party chairman Li); else `first`."""
+    titles = gazetteer.titles()
+    last = first - 2
+    if words[last].low.strip(".") not in titles.role_nouns and words[last].low.strip(".") not in ("gov", "sen", "rep"):
+        return first
+    begin = last
+    while begin > 0 and words[begin - 1].tag in "aPn":
+        begin -= 1
+    own = words[first].tag in "aPn" and words[first].low not in ("mr.", "mrs.", "ms.")
+    return begin if own and begin < last and words[begin].low in ("former", "longtime", "then") else first
 
 
 def _make(text: str, line: Line, first: int, last: int, names: Sequence[Name]) -> Mention:

@@ -30,6 +30,7 @@ _TOKEN = re.compile(
     r"|\d+(?:[.,:]\d+)*(?:st|nd|rd|th|s)?%?"
     r"|(?:[A-Za-z]\.){2,}"
     r"|(?:Mr|Mrs|Ms|Dr|Sens?|Reps?|Govs?|Gen|Lt|Col|Capt|Maj|Sgt|Adm|Cmdr|Brig|Rev|Prof|Jr|Sr|St|Hon|Pres|[A-Z])\.(?!\.)"
+    r"|(?:Jan|Feb|Aug|Sept?|Oct|Nov|Dec|No|Nos)\.(?=\s?\d)"
     r"|[^\W_]+(?:[-'’.&‘ʼ´`](?=[^\W_])[^\W_]+)*"
     r"|\.{2,}|--+|\S"
 )

@@ -1,9 +1,9 @@
 """Weighing: from clues to "who said this run, and did anybody".
 
 Four small learned models in a row. The first chooses among a run's mentions, each alone with the run; the
-second judges from that choice whether the run was said at all. The third chooses again and sees, too, what
-the first two thought about the runs before and after, so that the pieces of one utterance agree; the fourth
-judges again.
+second judges from that choice whether the run was said at all. The third chooses again among the likeliest
+and sees, too, what the first two thought about the runs before and after, so that the pieces of one utterance
+agree; the fourth judges again. Both choices have equal say, and so have both judges.
 """
 
 from __future__ import annotations
@@ -17,9 +17,10 @@ from io import BytesIO
 
 import numpy as np
 
-from bot.stories.clues import PAIR, RUN, Candidate, Scene, candidates, pair_clues, run_clues
+from bot.stories.clues import PAIR, Candidate, Scene, candidates, pair_clues
+from bot.stories.run_clues import RUN, run_clues
 from bot.stories.syntax import Odds
-from bot.stories.trees import Floats, Forest, chance
+from bot.stories.trees import Floats, Forest, Places, chance
 
 SECOND = (
     "p", "rank", "gap", "same_words", "before_p", "before_top", "before_top_p", "before_same", "before_near",
@@ -27,6 +28,8 @@ SECOND = (
     "above_p", "share",
 )  # fmt: skip
 FORESTS = ("first", "heard", "second", "judge")
+KEPT = 12
+"""Mentions of a run, the likeliest, among whom is chosen a second time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +105,27 @@ def weigh(scene: Scene, model: Model) -> list[Weighed]:
     found = rows(scene)
     first = apply(model.first, found.pairs)
     heard = chance(model.heard.log_odds(judge_table(found, first)))
-    second = apply(model.second, widened(scene, found, tempered(first, heard)))
-    judged = chance(model.judge.log_odds(judge_table(found, second, heard)))
-    return [Weighed(run, found.candidates[run], second[run], float(judged[run])) for run in range(len(scene.runs))]
+    kept = likeliest(first)
+    second = apply(model.second, widened(scene, found, tempered(first, heard), kept))
+    chances = agreed(first, second, kept)
+    judged = chance(model.judge.log_odds(judge_table(found, chances, heard)))
+    said = (heard + judged) / 2
+    return [Weighed(run, found.candidates[run], chances[run], float(said[run])) for run in range(len(scene.runs))]
+
+
+def likeliest(chances: Sequence[Floats]) -> list[Places]:
+    """For each run the places of its `KEPT` likeliest candidates, in their order in the text."""
+    return [np.sort(np.argsort(-values, kind="stable")[:KEPT]) for values in chances]
+
+
+def agreed(first: Sequence[Floats], second: Sequence[Floats], kept: Sequence[Places]) -> list[Floats]:
+    """What both choices give together, by their geometric mean; nothing for candidates that were not kept."""
+    found = []
+    for whole, again, places in zip(first, second, kept, strict=True):
+        values = np.zeros(len(whole))
+        values[places] = np.sqrt(np.maximum(whole[places], 1e-9) * np.maximum(again, 1e-9))
+        found.append(values / max(float(values.sum()), 1e-9))
+    return found
 
 
 def tempered(chances: Sequence[Floats], heard: Floats) -> list[Floats]:
@@ -112,11 +133,11 @@ def tempered(chances: Sequence[Floats], heard: Floats) -> list[Floats]:
     return [values * share for values, share in zip(chances, heard, strict=True)]
 
 
-def widened(scene: Scene, found: Rows, chances: Sequence[Floats]) -> list[Floats]:
-    """The pairs' clues with what the first stage thought of the neighbours."""
+def widened(scene: Scene, found: Rows, chances: Sequence[Floats], kept: Sequence[Places]) -> list[Floats]:
+    """The clues of the pairs that were kept, with what the first stage thought of the neighbours."""
     return [
-        np.hstack([table, extra]) if len(table) else table
-        for table, extra in zip(found.pairs, second_clues(scene, found, chances), strict=True)
+        np.hstack([table[places], extra]) if len(table) else table
+        for table, places, extra in zip(found.pairs, kept, second_clues(scene, found, chances, kept), strict=True)
     ]
 
 
@@ -157,8 +178,8 @@ def _who(candidate: Candidate) -> str:
     return candidate.mention.entity or candidate.mention.head
 
 
-def second_clues(scene: Scene, found: Rows, chances: Sequence[Floats]) -> list[Floats]:
-    """The columns of `SECOND` for each run's candidates."""
+def second_clues(scene: Scene, found: Rows, chances: Sequence[Floats], kept: Sequence[Places]) -> list[Floats]:
+    """The columns of `SECOND` for those of each run's candidates that were kept."""
     tops: list[Candidate | None] = []
     by_key: list[dict[tuple[int, int], float]] = []
     mass: dict[str, float] = {}
@@ -170,7 +191,9 @@ def second_clues(scene: Scene, found: Rows, chances: Sequence[Floats]) -> list[F
                 values.max()
             )
     total = sum(mass.values()) or 1.0
-    return [_second_of(scene, found, chances, run, tops, by_key, mass, total) for run in range(len(scene.runs))]
+    return [
+        _second_of(scene, found, chances, run, kept[run], tops, by_key, mass, total) for run in range(len(scene.runs))
+    ]
 
 
 def _second_of(
@@ -178,6 +201,7 @@ def _second_of(
     found: Rows,
     chances: Sequence[Floats],
     run: int,
+    kept: Places,
     tops: list[Candidate | None],
     by_key: list[dict[tuple[int, int], float]],
     mass: dict[str, float],
@@ -187,15 +211,16 @@ def _second_of(
     order = {int(place): rank for rank, place in enumerate(np.argsort(-values))}
     here = scene.lines[scene.home[run]].runs
     above = next((other for other in range(here[0] - 1, -1, -1) if tops[other] is not None), None)
-    table = np.empty((len(offered), len(SECOND)))
+    table = np.empty((len(kept), len(SECOND)))
     peak = float(values.max(initial=0.0))
     words: dict[str, float] = {}
     for item, value in zip(offered, values, strict=True):
         words[_who(item)] = words.get(_who(item), 0.0) + float(value)
-    for number, item in enumerate(offered):
+    for row, number in enumerate(kept.tolist()):
+        item = offered[number]
         key, who = _key(item), _who(item)
         above_top = tops[above] if above is not None else None
-        table[number] = [
+        table[row] = [
             values[number], min(order[number], 12), peak - values[number], words[who],
             *_neighbour(scene, run, run - 1, key, who, tops, by_key),
             *_neighbour(scene, run, run + 1, key, who, tops, by_key),

@@ -29,13 +29,24 @@ from bot.stories.persons import ANTECEDENT, Cast
 from bot.stories.syntax import Odds
 from bot.stories.text import paragraphs
 from bot.stories.trees import Floats, Forest, chance
-from bot.stories.weighing import FORESTS, Model, Rows, apply, judge_table, rows, tempered, widened
+from bot.stories.weighing import (
+    FORESTS,
+    Model,
+    Rows,
+    agreed,
+    apply,
+    judge_table,
+    likeliest,
+    rows,
+    tempered,
+    widened,
+)
 from tests.quality.growing import choices, grow, yes_or_no
 from tests.quality.scorers import DATA, quotes_scorer
 
 INNER = 3
 PAIR_TREES = 150
-JUDGE_TREES = 100
+JUDGE_TREES = 200
 SEED = 7
 
 
@@ -180,12 +191,15 @@ def _stack(tables: Sequence[Floats]) -> Floats:
     return np.concatenate([table for table in tables if len(table)])
 
 
-def _grow_pairs(articles: Sequence[Labelled], tables: Sequence[Sequence[Floats]]) -> Forest:
-    """A forest that chooses among a run's mentions; runs whose speaker is not among them teach nothing."""
+def _grow_pairs(marked: Sequence[Sequence[Floats]], tables: Sequence[Sequence[Floats]]) -> Forest:
+    """A forest that chooses among a run's mentions, marked as right, wrong or doubtful (`Labelled.labels`).
+
+    Runs whose speaker is not among them teach nothing.
+    """
     kept, right, group = [], [], []
     number = 0
-    for article, rows_ in zip(articles, tables, strict=True):
-        for table, marks in zip(rows_, article.labels, strict=True):
+    for rows_, labels in zip(tables, marked, strict=True):
+        for table, marks in zip(rows_, labels, strict=True):
             if (marks > 0).any():
                 sure = marks >= 0
                 kept.append(table[sure])
@@ -199,7 +213,7 @@ def _grow_pairs(articles: Sequence[Labelled], tables: Sequence[Sequence[Floats]]
 
 def _grow_judge(articles: Sequence[Labelled], tables: Sequence[Floats]) -> Forest:
     said = np.array([value for article in articles for value in article.said], dtype=np.float64)
-    return grow(_stack(tables), yes_or_no(said), trees=JUDGE_TREES, leaves=10, seed=SEED)
+    return grow(_stack(tables), yes_or_no(said), trees=JUDGE_TREES, leaves=6, rate=0.05, seed=SEED)
 
 
 def learn(articles: Sequence[Annotated]) -> Model:
@@ -221,9 +235,11 @@ def learn(articles: Sequence[Annotated]) -> Model:
                     result[number] = predict(number)
         return result
 
-    def choose(tables_: Sequence[Sequence[Floats]]) -> Callable[[list[int]], Callable[[int], list[Floats]]]:
+    def choose(
+        marked: Sequence[Sequence[Floats]], tables_: Sequence[Sequence[Floats]]
+    ) -> Callable[[list[int]], Callable[[int], list[Floats]]]:
         def fit(rest: list[int]) -> Callable[[int], list[Floats]]:
-            forest = _grow_pairs([found[number] for number in rest], [tables_[number] for number in rest])
+            forest = _grow_pairs([marked[number] for number in rest], [tables_[number] for number in rest])
             return lambda number: apply(forest, tables_[number])
 
         return fit
@@ -235,23 +251,29 @@ def learn(articles: Sequence[Annotated]) -> Model:
 
         return fit
 
-    first_tables = [item.rows.pairs for item in found]
-    first = crossed(choose(first_tables))
+    first_tables, labels = [item.rows.pairs for item in found], [item.labels for item in found]
+    first = crossed(choose(labels, first_tables))
     heard_tables = [judge_table(item.rows, chances) for item, chances in zip(found, first, strict=True)]
     heard = crossed(judge(heard_tables))
+    kept = [likeliest(chances) for chances in first]
     second_tables = [
-        widened(item.scene, item.rows, tempered(chances, shares))
-        for item, chances, shares in zip(found, first, heard, strict=True)
+        widened(item.scene, item.rows, tempered(chances, shares), places)
+        for item, chances, shares, places in zip(found, first, heard, kept, strict=True)
     ]
-    second = crossed(choose(second_tables))
+    second_labels = [
+        [marks[place] for marks, place in zip(rows_, places, strict=True)]
+        for rows_, places in zip(labels, kept, strict=True)
+    ]
+    second = crossed(choose(second_labels, second_tables))
     judge_tables = [
-        judge_table(item.rows, chances, shares) for item, chances, shares in zip(found, second, heard, strict=True)
+        judge_table(item.rows, agreed(*parts_), shares)
+        for item, shares, *parts_ in zip(found, heard, first, second, kept, strict=True)
     ]
     return Model(
         count_odds(articles),
-        _grow_pairs(found, first_tables),
+        _grow_pairs(labels, first_tables),
         _grow_judge(found, heard_tables),
-        _grow_pairs(found, second_tables),
+        _grow_pairs(second_labels, second_tables),
         _grow_judge(found, judge_tables),
         learn_antecedents(articles),
     )
