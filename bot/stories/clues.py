@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.model import Name, NameKind
 from bot.stories.governing import GOVERNING, governing_clues
@@ -80,6 +81,8 @@ class Scene:
     """How often each run's words stand in marks in the article."""
     trees: Mapping[int, Tree]
     """Parses of the paragraphs that hold a run."""
+    seen: dict[tuple[int, int, int], list[float]] = field(default_factory=dict)
+    """What was worked out of mentions: by paragraph, token they are seen from, and number."""
 
 
 def scene(
@@ -155,21 +158,38 @@ def pair_clues(scene: Scene, run: int, candidate: Candidate) -> list[float]:
     one, for whoever said that one is likely to go on speaking; the paragraph's edge where it has no run.
     """
     mention = candidate.mention
-    line = scene.lines[scene.home[run]]
-    own, read = scene.lines[mention.paragraph], scene.grammar[mention.paragraph]
-    anchor, at = _anchor(line, own, run)
+    own = scene.lines[mention.paragraph]
+    anchor, at = _anchor(scene.lines[scene.home[run]], own, run)
+    key = (own.number, at, candidate.number)
+    if key not in scene.seen:
+        scene.seen[key] = _sight(scene, candidate, own, anchor, at)
+    sight = scene.seen[key]
+    named = (
+        mention.head[:1]
+        and mention.kind in ("person", "name", "organisation")
+        and own.tokens[mention.last].text in scene.text[scene.runs[run].start : scene.runs[run].end]
+    )
+    away = float(mention.paragraph - scene.home[run])
+    return [away, *sight[: _IN_RUN - 1], float(bool(named)), *sight[_IN_RUN - 1 :]]
+
+
+_IN_RUN = PAIR.index("in_run")
+
+
+def _sight(scene: Scene, candidate: Candidate, own: Line, anchor: int | None, at: int) -> list[float]:
+    """What does not hang on the run itself, only on where the mention is seen from: `PAIR` without two columns."""
+    mention, read = candidate.mention, scene.grammar[own.number]
+    tree = scene.trees.get(own.number) if anchor is not None else None
     last = len(own.tokens) - 1
     return [
-        *_between(scene, run, mention, own, at),
+        *_between(mention, own, read, at),
         *_verb_clues(candidate, own, read, at),
-        *_own_clues(scene, run, candidate, own, scene.odds),
+        *_own_clues(scene, candidate, own),
         *_order_clues(candidate, own, read, at),
         float(anchor is not None),
         float(anchor is not None and not scene.runs[anchor].closed),
         float(at >= last or (at == last - 1 and own.tokens[last].tag in ".:")),
-        *governing_clues(
-            scene.trees.get(own.number) if anchor is not None else None, own, at, mention, scene.odds.verbs
-        ),
+        *governing_clues(tree, own, at, mention, scene.odds.verbs),
     ]
 
 
@@ -188,17 +208,16 @@ def _sentence_at(line: Line, at: int) -> int:
     return line.sentences[max(0, min(at, len(line.sentences) - 1))]
 
 
-def _between(scene: Scene, run: int, mention: Mention, line: Line, at: int) -> list[float]:
-    away = mention.paragraph - scene.home[run]
+def _between(mention: Mention, line: Line, read: Grammar, at: int) -> list[float]:
     after = mention.first > at
     low, high = (at + 1, mention.first) if after else (mention.last + 1, at)
-    tags = [line.tokens[index].tag for index in range(low, high)]
-    read = scene.grammar[line.number]
-    other = [number for number, item in enumerate(line.mentions) if item.first >= low and item.last < high]
+    tags = read.tags[low:high]
+    begin = bisect_left(line.mentions, low, key=_first)
+    end = bisect_left(line.mentions, high, key=_first)
+    other = [number for number in range(begin, end) if line.mentions[number].last < high]
     distance = max(0, high - low)
     apart = mention.sentence - _sentence_at(line, at)
     return [
-        float(away),
         float(apart == 0),
         float(max(-6, min(6, apart))),
         float(distance if after else -distance),
@@ -206,8 +225,8 @@ def _between(scene: Scene, run: int, mention: Mention, line: Line, at: int) -> l
         float(after),
         float(len(other)),
         float(sum(number in read.verb_of for number in other)),
-        float(sum(low <= index < high for index in read.verbs)),
-        max((read.odds[index] for index in range(low, high)), default=0.0),
+        float(max(0, bisect_left(read.verbs, high) - bisect_left(read.verbs, low))),
+        max(read.odds[low:high], default=0.0),
         float(tags.count("Q")),
         float(tags.count(",")),
         float(tags.count(":")),
@@ -216,14 +235,23 @@ def _between(scene: Scene, run: int, mention: Mention, line: Line, at: int) -> l
     ]
 
 
+def _first(mention: Mention) -> int:
+    return mention.first
+
+
+def _nearest_verbs(read: Grammar, at: int) -> tuple[int, int]:
+    """The verbs next to a token on its left and right; -1 where there is none."""
+    place, end = bisect_left(read.verbs, at), bisect_right(read.verbs, at)
+    return read.verbs[place - 1] if place else -1, read.verbs[end] if end < len(read.verbs) else -1
+
+
 def _verb_clues(candidate: Candidate, own: Line, read: Grammar, at: int) -> list[float]:
     mention = candidate.mention
     verb = read.verb_of.get(candidate.number)
     clues = [0.0, NAN, -0.1, NAN, 0.0, 0.0, 0.0, 0.0]
     if verb is not None:
         place, gap, passive = verb
-        left = max((index for index in read.verbs if index < at), default=-1)
-        right = min((index for index in read.verbs if index > at), default=-1)
+        left, right = _nearest_verbs(read, at)
         clues = [
             1.0, float(gap), read.odds[place], float(place - at), float(abs(place - at) <= 2), float(passive),
             float(place == left), float(place == right),
@@ -237,17 +265,11 @@ def _verb_clues(candidate: Candidate, own: Line, read: Grammar, at: int) -> list
     return [*clues, inverted]
 
 
-def _own_clues(scene: Scene, run: int, candidate: Candidate, own: Line, odds: Odds) -> list[float]:
-    mention = candidate.mention
+def _own_clues(scene: Scene, candidate: Candidate, own: Line) -> list[float]:
+    mention, odds = candidate.mention, scene.odds
     before = own.tokens[mention.first - 1] if mention.first else None
     two = own.tokens[mention.first - 2] if mention.first > 1 else None
     after = own.tokens[mention.last + 1] if mention.last + 1 < len(own.tokens) else None
-    quoted = scene.text[scene.runs[run].start : scene.runs[run].end]
-    named = (
-        mention.head[:1]
-        and mention.kind in ("person", "name", "organisation")
-        and own.tokens[mention.last].text in quoted
-    )
     nearer = sum(item.head == mention.head and item.first > mention.first for item in own.mentions)
     return [
         float(_BEFORE.get(before.low, 0)) if before else -1.0,
@@ -263,7 +285,6 @@ def _own_clues(scene: Scene, run: int, candidate: Candidate, own: Line, odds: Od
         float(min(mention.last - mention.first + 1, 12)),
         float(mention.first == 0 or own.sentences[mention.first - 1] != mention.sentence),
         float(mention.first == 0),
-        float(bool(named)),
         float(min(scene.entity_count[mention.entity], 30)) if mention.entity else 0.0,
         float(scene.entity_said.get(mention.entity, 0.0)) if mention.entity else 0.0,
         float(nearer),
@@ -278,7 +299,7 @@ def head_key(mention: Mention) -> str:
 def _order_clues(candidate: Candidate, own: Line, read: Grammar, at: int) -> list[float]:
     mention = candidate.mention
     subjects = [number for number in sorted(read.verb_of) if own.mentions[number].sentence == mention.sentence]
-    left = max((index for index in read.verbs if index < at), default=-1)
+    left, _ = _nearest_verbs(read, at)
     owners = [number for number in subjects if own.mentions[number].last < left]
     cue, top, right = _cue_subjects(candidate, own, read, at)
     best = max((read.odds[read.verb_of[number][0]] for number in subjects), default=-1.0)

@@ -21,9 +21,6 @@ from bot.stories.persons import Cast, Known, Person
 from bot.stories.text import paragraphs
 from bot.stories.weighing import Model, Weighed, model, weigh
 
-SAID, UNCLEAR = 0.45, 0.4
-"""A run is a quote from the first chance on that somebody said it; where no mention stands out as the speaker, the
-second is asked on top: words that may be nobody's and are given to nobody help no reader."""
 ANYBODY = 0.06
 """Below this chance for the likeliest mention, nobody in the text is the speaker."""
 CUE = 0.12
@@ -77,10 +74,10 @@ def quotes_of(
     before: tuple[Run, Candidate | None, int] | None = None
     spoke_last: Known | None = None
     for weighed in weigh(stage, learned):
-        chosen, chance = speaker(weighed)
-        if weighed.said < _asked(weighed) or _names_a_thing(stage, weighed.run):
+        if not weighed.is_quote(learned.asked) or _names_a_thing(stage, weighed.run):
             continue
         run, home = stage.runs[weighed.run], stage.home[weighed.run]
+        chosen, chance = speaker(weighed)
         person = (
             cast.who(chosen.mention, weighed.run, spoke_last, before[2] if before else -9)
             if chosen
@@ -103,12 +100,6 @@ def _names_a_thing(stage: Scene, run: int) -> bool:
     words = stage.text[stage.runs[run].start : stage.runs[run].end].split()
     capitals = len(words) > 1 and all(word[0].isupper() or len(word) < 4 for word in words)
     return capitals and _NAMING.search(stage.text, max(0, start - 40), start) is not None
-
-
-def _asked(weighed: Weighed) -> float:
-    """The chance of having been said that this run needs to be a quote."""
-    best = weighed.best
-    return SAID + UNCLEAR * (1.0 - (float(weighed.chances[best]) if best is not None else 0.0))
 
 
 def speaker(weighed: Weighed) -> tuple[Candidate | None, float]:

@@ -38,6 +38,8 @@ class Grammar:
     verb_of: dict[int, tuple[int, int, bool]]
     """Mention number to (verb token, tokens skipped, passive)."""
     verbs: list[int] = field(default_factory=list)
+    tags: str = ""
+    """The tag of each token."""
     subject_of: dict[int, int] = field(default_factory=dict)
     """Verb token to the mention that does it: its own subject, else that of the verb before it."""
 
@@ -45,7 +47,7 @@ class Grammar:
 def grammar(line: Line, odds: Odds) -> Grammar:
     """Which verb each mention of a paragraph is the subject of, as far as word order tells."""
     words = line.tokens
-    found = Grammar([_verb_odds(token, odds) for token in words], {})
+    found = Grammar([_verb_odds(token, odds) for token in words], {}, tags="".join(token.tag for token in words))
     found.verbs = [
         index
         for index, token in enumerate(words)

@@ -43,6 +43,9 @@ class Model:
     judge: Forest
     antecedent: Mapping[str, float]
     """Weights of `bot.stories.persons.ANTECEDENT`."""
+    asked: tuple[float, float]
+    """A run is a quote from the first chance on that somebody said it; of one for which no mention stands out, the
+    second is asked on top: words that may be nobody's and are given to nobody help no reader."""
 
 
 @dataclass(slots=True)
@@ -58,6 +61,10 @@ class Weighed:
     def best(self) -> int | None:
         """Number of the likeliest candidate."""
         return int(self.chances.argmax()) if len(self.candidates) else None
+
+    def is_quote(self, asked: tuple[float, float]) -> bool:
+        """Whether the run is sure enough to have been said (see `Model.asked`)."""
+        return self.said >= asked[0] + asked[1] * (1.0 - float(self.chances.max(initial=0.0)))
 
 
 @dataclass(slots=True)
@@ -283,5 +290,5 @@ def model() -> Model:
         )
         for name in FORESTS
     )
-    antecedent = tables.pop("antecedent")
-    return Model(Odds(**tables), first, heard, second, judge, antecedent)
+    antecedent, (bar, on_top) = tables.pop("antecedent"), tables.pop("asked")
+    return Model(Odds(**tables), first, heard, second, judge, antecedent, (bar, on_top))

@@ -11,8 +11,9 @@ import json
 import random
 from argparse import ArgumentParser
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -28,26 +29,23 @@ from bot.stories.names import find_names
 from bot.stories.persons import ANTECEDENT, Cast
 from bot.stories.syntax import Odds
 from bot.stories.text import paragraphs
-from bot.stories.trees import Floats, Forest, chance
+from bot.stories.trees import Floats
 from bot.stories.weighing import (
     FORESTS,
     Model,
     Rows,
     agreed,
-    apply,
     judge_table,
     likeliest,
     rows,
     tempered,
     widened,
 )
-from tests.quality.growing import choices, grow, yes_or_no
+from tests.quality.asking import Judged, fitted
 from tests.quality.scorers import DATA, quotes_scorer
+from tests.quality.stacking import SEED, Crossing, grow_choice, grow_judge
 
 INNER = 3
-PAIR_TREES = 150
-JUDGE_TREES = 200
-SEED = 7
 
 
 @dataclass(slots=True)
@@ -187,74 +185,23 @@ def label(article: Annotated, odds: Odds) -> Labelled:
     return Labelled(stage, found, labels, [int(quote is not None) for quote in article.gold])
 
 
-def _stack(tables: Sequence[Floats]) -> Floats:
-    return np.concatenate([table for table in tables if len(table)])
-
-
-def _grow_pairs(marked: Sequence[Sequence[Floats]], tables: Sequence[Sequence[Floats]]) -> Forest:
-    """A forest that chooses among a run's mentions, marked as right, wrong or doubtful (`Labelled.labels`).
-
-    Runs whose speaker is not among them teach nothing.
-    """
-    kept, right, group = [], [], []
-    number = 0
-    for rows_, labels in zip(tables, marked, strict=True):
-        for table, marks in zip(rows_, labels, strict=True):
-            if (marks > 0).any():
-                sure = marks >= 0
-                kept.append(table[sure])
-                right.append(marks[sure])
-                group.append(np.full(int(sure.sum()), number))
-                number += 1
-    return grow(
-        _stack(kept), choices(np.concatenate(group), np.concatenate(right)), trees=PAIR_TREES, leaves=18, seed=SEED
-    )
-
-
-def _grow_judge(articles: Sequence[Labelled], tables: Sequence[Floats]) -> Forest:
-    said = np.array([value for article in articles for value in article.said], dtype=np.float64)
-    return grow(_stack(tables), yes_or_no(said), trees=JUDGE_TREES, leaves=6, rate=0.05, seed=SEED)
-
-
 def learn(articles: Sequence[Annotated]) -> Model:
     """Fit everything. What a later stage learns from was always predicted by models that had not seen it."""
     order = list(range(len(articles)))
     random.Random(SEED).shuffle(order)
-    part_of = {number: place % INNER for place, number in enumerate(order)}
-    parts = range(INNER)
-    tables = [count_odds([article for n, article in enumerate(articles) if part_of[n] != part]) for part in parts]
-    found = [label(article, tables[part_of[number]]) for number, article in enumerate(articles)]
+    part_of = [place % INNER for _, place in sorted((number, place) for place, number in enumerate(order))]
+    tables = [
+        count_odds([article for article, own in zip(articles, part_of, strict=True) if own != part])
+        for part in range(INNER)
+    ]
+    found = [label(article, tables[part]) for article, part in zip(articles, part_of, strict=True)]
+    labels, said = [item.labels for item in found], [item.said for item in found]
+    crossing = Crossing(part_of, said)
 
-    def crossed(fit: Callable[[list[int]], Callable[[int], Floats | list[Floats]]]) -> list[Any]:
-        """What `fit`, given article numbers, returns for each article that was not among them."""
-        result: list[Any] = [None] * len(articles)
-        for part in parts:
-            predict = fit([number for number in range(len(articles)) if part_of[number] != part])
-            for number in range(len(articles)):
-                if part_of[number] == part:
-                    result[number] = predict(number)
-        return result
-
-    def choose(
-        marked: Sequence[Sequence[Floats]], tables_: Sequence[Sequence[Floats]]
-    ) -> Callable[[list[int]], Callable[[int], list[Floats]]]:
-        def fit(rest: list[int]) -> Callable[[int], list[Floats]]:
-            forest = _grow_pairs([marked[number] for number in rest], [tables_[number] for number in rest])
-            return lambda number: apply(forest, tables_[number])
-
-        return fit
-
-    def judge(tables_: Sequence[Floats]) -> Callable[[list[int]], Callable[[int], Floats]]:
-        def fit(rest: list[int]) -> Callable[[int], Floats]:
-            forest = _grow_judge([found[number] for number in rest], [tables_[number] for number in rest])
-            return lambda number: chance(forest.log_odds(tables_[number]))
-
-        return fit
-
-    first_tables, labels = [item.rows.pairs for item in found], [item.labels for item in found]
-    first = crossed(choose(labels, first_tables))
+    first_tables = [item.rows.pairs for item in found]
+    first = crossing.choices(labels, first_tables)
     heard_tables = [judge_table(item.rows, chances) for item, chances in zip(found, first, strict=True)]
-    heard = crossed(judge(heard_tables))
+    heard = crossing.judgements(heard_tables)
     kept = [likeliest(chances) for chances in first]
     second_tables = [
         widened(item.scene, item.rows, tempered(chances, shares), places)
@@ -264,19 +211,37 @@ def learn(articles: Sequence[Annotated]) -> Model:
         [marks[place] for marks, place in zip(rows_, places, strict=True)]
         for rows_, places in zip(labels, kept, strict=True)
     ]
-    second = crossed(choose(second_labels, second_tables))
+    second = crossing.choices(second_labels, second_tables)
+    chances = [agreed(*both) for both in zip(first, second, kept, strict=True)]
     judge_tables = [
-        judge_table(item.rows, agreed(*parts_), shares)
-        for item, shares, *parts_ in zip(found, heard, first, second, kept, strict=True)
+        judge_table(item.rows, values, shares) for item, values, shares in zip(found, chances, heard, strict=True)
     ]
+    judged = crossing.judgements(judge_tables)
+    sights = (
+        _sights(article, item, values, (one + other) / 2)
+        for article, item, values, one, other in zip(articles, found, chances, heard, judged, strict=True)
+    )
     return Model(
         count_odds(articles),
-        _grow_pairs(labels, first_tables),
-        _grow_judge(found, heard_tables),
-        _grow_pairs(second_labels, second_tables),
-        _grow_judge(found, judge_tables),
+        grow_choice(labels, first_tables),
+        grow_judge(said, heard_tables),
+        grow_choice(second_labels, second_tables),
+        grow_judge(said, judge_tables),
         learn_antecedents(articles),
+        fitted(chain.from_iterable(sights)),
     )
+
+
+def _sights(article: Annotated, item: Labelled, chances: Sequence[Floats], said: Floats) -> Iterator[Judged]:
+    """Each run of an article for `asking.fitted`."""
+    for values, marks, quote, share in zip(chances, item.labels, article.gold, said.tolist(), strict=True):
+        yield Judged(
+            said=share,
+            best=float(values.max(initial=0.0)),
+            quote=quote is not None,
+            right=quote is not None and len(values) > 0 and marks[int(values.argmax())] != 0,
+            named=quote is not None and quote["speaker_name_source"] == "span",
+        )
 
 
 PRIOR = {"role_match": 3.0, "holder": 2.5, "role_x_match": 1.0}
@@ -342,7 +307,7 @@ def save(model: Model, folder: Path) -> None:
     (folder / "quotes.json").write_text(
         json.dumps(
             {"verbs": odds.verbs, "heads": odds.heads, "leads": odds.leads, "nexts": odds.nexts,
-             "antecedent": model.antecedent},
+             "antecedent": model.antecedent, "asked": model.asked},
             ensure_ascii=False, separators=(",", ":"),
         ) + "\n",
         encoding="utf-8",
