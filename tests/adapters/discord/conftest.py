@@ -45,3 +45,9 @@ def guild(discord):
 @pytest.fixture
 def admin(discord, guild):
     return discord.member(guild, "dana", Right.MANAGE_GUILD | Right.MANAGE_CHANNELS)
+
+
+@pytest.fixture
+def held(discord: Discord) -> None:
+    """The stand-in's own answers are held against the specification, where that is at hand."""
+    discord.http.holds_answers = True

@@ -13,7 +13,7 @@ from tests.adapters.discord.standin.reading import visible
 from tests.adapters.discord.standin.rights import Right
 from tests.adapters.discord.standin.server import Discord
 
-pytestmark = pytest.mark.usefixtures("addresses")
+pytestmark = pytest.mark.usefixtures("addresses", "held")
 
 
 # --- posts ----------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ import pytest
 from tests.adapters.discord.clients import connected, until
 from tests.adapters.discord.standin.server import Discord
 
-pytestmark = pytest.mark.usefixtures("addresses")
+pytestmark = pytest.mark.usefixtures("addresses", "held")
 
 
 async def test_a_client_resumes_after_1001_and_hears_what_it_missed(discord: Discord) -> None:

@@ -16,7 +16,7 @@ from tests.adapters.discord.standin.reading import visible
 from tests.adapters.discord.standin.rights import COMMON, Right
 from tests.adapters.discord.standin.server import Discord
 
-pytestmark = pytest.mark.usefixtures("addresses")
+pytestmark = pytest.mark.usefixtures("addresses", "held")
 
 
 async def test_a_slash_command_is_answered_at_once_or_deferred(discord: Discord) -> None:

@@ -16,7 +16,7 @@ from tests.adapters.discord.standin.server import Discord
 from tests.adapters.discord.standin.troubles import What
 from tests.adapters.discord.standin.world import Channel
 
-pytestmark = pytest.mark.usefixtures("addresses")
+pytestmark = pytest.mark.usefixtures("addresses", "held")
 
 
 async def posted(client: Client, channel: Channel) -> object:

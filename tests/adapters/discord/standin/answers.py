@@ -215,7 +215,7 @@ class Answers:
         return Answer(kind, took, asked.original)
 
     def _told(self, asked: Asked, answer: Answer) -> Json:
-        told: Json = {"interaction": {"id": str(asked.id), "type": asked.kind}, "resource": {"type": answer.kind}}
+        told: Json = {"interaction": {"id": str(asked.id), "type": asked.kind}}
         if answer.message is not None:
             flags = answer.message.flags
             told["interaction"] |= {
@@ -223,8 +223,8 @@ class Answers:
                 "response_message_loading": bool(flags & LOADING),
                 "response_message_ephemeral": bool(flags & EPHEMERAL),
             }
-            if answer.kind != DEFERS_UPDATE:
-                told["resource"]["message"] = message_json(answer.message, self.world)
+            if not answer.deferred:
+                told["resource"] = {"type": answer.kind, "message": message_json(answer.message, self.world)}
         return told
 
     def _said(self, asked: Asked, data: Json, call: Call) -> Message:

@@ -47,6 +47,8 @@ class Route:
     """Which schema of the specification a body has to keep; the endpoint's own where it names none."""
     token: bool = True
     """Whether it asks for the bot's token."""
+    done: int = 200
+    """The status of an answer with a body."""
 
     @property
     def request(self) -> str:

@@ -22,7 +22,7 @@ from tests.adapters.discord.standin.payloads import Json, guild_json, user_json
 from tests.adapters.discord.standin.world import Guild, World
 
 DISPATCH, BEAT, IDENTIFY, PRESENCE, RESUME, RECONNECT, MEMBERS, INVALID, HELLO, ACK = 0, 1, 2, 3, 6, 7, 8, 9, 10, 11
-GUILDS, GUILD_MESSAGES, DIRECT_MESSAGES = 1 << 0, 1 << 9, 1 << 12
+GUILDS, INTEGRATIONS, GUILD_MESSAGES, DIRECT_MESSAGES = 1 << 0, 1 << 4, 1 << 9, 1 << 12
 PRIVILEGED = 1 << 1 | 1 << 8 | 1 << 15
 KNOWN_INTENTS = (1 << 26) - 1
 PER_MINUTE = 120
@@ -206,7 +206,7 @@ class Gateway:
         mine = [one for one in self.world.guilds.values() if self.world.mine(one) and self._concerns(session, one)]
         ready = {
             "v": 10,
-            "user": user_json(self.world.me) | {"mfa_enabled": True, "verified": True, "flags": 0},
+            "user": user_json(self.world.me) | {"mfa_enabled": True, "verified": True},
             "guilds": [{"id": str(guild.id), "unavailable": True} for guild in mine],
             "session_id": session.id,
             "resume_gateway_url": self.url,
@@ -333,6 +333,8 @@ class Gateway:
 def _wants(session: Session, event: str, guild: Guild | None) -> bool:
     if event.startswith(("GUILD_CREATE", "GUILD_DELETE", "GUILD_UPDATE", "CHANNEL_", "THREAD_", "GUILD_ROLE_")):
         return bool(session.intents & GUILDS)
+    if event in {"INTEGRATION_CREATE", "INTEGRATION_UPDATE", "INTEGRATION_DELETE"}:
+        return bool(session.intents & INTEGRATIONS)
     if event.startswith("MESSAGE_"):
         return bool(session.intents & (DIRECT_MESSAGES if guild is None else GUILD_MESSAGES))
     return True

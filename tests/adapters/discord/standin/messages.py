@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from tests.adapters.discord.standin import rules
 from tests.adapters.discord.standin.calls import Call, Route, channel_of, snowflake
+from tests.adapters.discord.standin.components import kept
 from tests.adapters.discord.standin.payloads import CROSSPOSTED, EPHEMERAL, V2, Json, channel_json, message_json
 from tests.adapters.discord.standin.reading import pinged
 from tests.adapters.discord.standin.refusals import InvalidForm, Refusal
@@ -180,7 +180,7 @@ class Messages:
             author,
             self.world.clock.now(),
             str(body.get("content") or "").strip(),
-            numbered(body.get("components") or ()),
+            kept(body.get("components") or ()),
             list(body.get("embeds") or ()) if has & Right.EMBED_LINKS or answer else [],
             [_attachment(self.world.new_id(), name) for name in files],
             int(body.get("flags") or 0) & settable,
@@ -202,10 +202,10 @@ class Messages:
         flags = message.flags & ~SUPPRESS_EMBEDS | int(body.get("flags") or 0) & (SUPPRESS_EMBEDS | V2)
         if "flags" not in body or body["flags"] is None:
             flags = message.flags
-        kept = [one["id"] for one in body.get("attachments") or () if "id" in one]
+        named = [one["id"] for one in body.get("attachments") or () if "id" in one]
         attachments = message.attachments
         if "attachments" in body:
-            attachments = [one for one in attachments if one["id"] in [str(number) for number in kept]]
+            attachments = [one for one in attachments if one["id"] in [str(number) for number in named]]
         attachments = [*attachments, *(_attachment(self.world.new_id(), name) for name in files)]
         after: dict[str, Any] = {
             key: body[key] if key in body else getattr(message, key) for key in ("content", "components", "embeds")
@@ -214,7 +214,7 @@ class Messages:
         rules.check_message({**after, "allowed_mentions": body.get("allowed_mentions")}, flags=flags, files=names)
         message.edits.append((message.content, message.components))
         message.content = str(after["content"] or "").strip()
-        message.components = numbered(after["components"] or ())
+        message.components = kept(after["components"] or ())
         message.embeds = list(after["embeds"] or ())
         message.attachments = attachments
         message.flags = flags
@@ -270,25 +270,6 @@ class Messages:
                 raise InvalidForm(["message_reference"], "MESSAGE_REFERENCE_UNKNOWN_MESSAGE", "Unknown message")
             return None
         return {"message_id": str(known.id), "channel_id": str(channel.id), "type": 0}
-
-
-def numbered(components: Sequence[Mapping[str, Any]]) -> list[Json]:
-    """The components with the ids that Discord gives to those that have none."""
-    copied: list[Json] = copy.deepcopy([dict(one) for one in components])
-    every = list(_nested(copied))
-    taken = {one["id"] for one in every if one.get("id")}
-    free = (number for number in range(1, 1000) if number not in taken)
-    for one in every:
-        one["id"] = one.get("id") or next(free)
-    return copied
-
-
-def _nested(components: Sequence[Json]) -> Iterator[Json]:
-    for one in components:
-        yield one
-        yield from _nested(one.get("components") or ())
-        if isinstance(one.get("accessory"), dict):
-            yield from _nested([one["accessory"]])
 
 
 def _attachment(number: int, name: str) -> Json:

@@ -30,6 +30,8 @@ def user_json(user: User) -> Json:
         "avatar": None,
         "bot": user.bot,
         "public_flags": 0,
+        "flags": 0,
+        "primary_guild": None,
     }
 
 
@@ -241,6 +243,12 @@ def application_json(world: World) -> Json:
         "icon": None,
         "description": "",
         "summary": "",
+        "type": None,
+        "flags_new": "0",
+        "role_connections_verification_url": None,
+        "approximate_user_authorization_count": 0,
+        "explicit_content_filter": 0,
+        "eligible_oauth2_scopes": ["applications.commands", "bot"],
         "bot_public": True,
         "bot_require_code_grant": False,
         "verify_key": "0" * 64,
@@ -253,4 +261,20 @@ def application_json(world: World) -> Json:
         "redirect_uris": [],
         "integration_types_config": {"0": {}, "1": {}},
         "bot": user_json(world.me),
+    }
+
+
+def integration_json(guild: Guild, world: World) -> Json:
+    """How the application stands in the list of a guild's integrations."""
+    me = {"id": str(world.me.id), "name": world.me.name, "icon": None, "description": "", "summary": ""}
+    return {
+        "id": str(world.me.id),
+        "guild_id": str(guild.id),
+        "name": world.me.name,
+        "type": "discord",
+        "enabled": True,
+        "account": {"id": str(world.me.id), "name": world.me.name},
+        "application": me | {"bot": user_json(world.me)},
+        "user": user_json(guild.added_by or guild.owner),
+        "scopes": ["applications.commands", "bot"],
     }

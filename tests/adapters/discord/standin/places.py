@@ -71,7 +71,7 @@ class Places:
         return {"url": self.gateway(), "shards": self.shards, "session_start_limit": limit}
 
     def _me(self) -> Json:
-        return user_json(self.world.me) | {"mfa_enabled": True, "verified": True, "flags": 0, "locale": "en-US"}
+        return user_json(self.world.me) | {"mfa_enabled": True, "verified": True, "locale": "en-US"}
 
     def _my_guilds(self, call: Call) -> list[Json]:
         return [my_guild_json(guild, self.world) for guild in self.world.guilds.values() if self.world.mine(guild)]

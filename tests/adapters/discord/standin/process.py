@@ -29,12 +29,14 @@ from bot.testing.faults.standin import PHASES
 from tests.adapters.discord.standin.reading import visible
 from tests.adapters.discord.standin.rights import Right
 from tests.adapters.discord.standin.server import Discord
-from tests.adapters.discord.standin.world import Channel, Guild, Kind, Message
+from tests.adapters.discord.standin.world import Channel, Kind, Message
 
 TOKEN = "stand-in.of.faults"
-GUILD = 1_000
 FIRST_CHANNEL = 1_000_000
-"""Ids that are known before anything runs; those that the stand-in gives carry the time and are far above."""
+"""Ids are known before anything runs; those that the stand-in gives carry the time and are far above."""
+GUILDS = 1_000_000_000
+"""Each channel is in a guild of its own, so that what one run leaves is not in another's way; this lies between their
+ids."""
 RIGHTS = Right.MANAGE_MESSAGES | Right.MANAGE_THREADS
 
 
@@ -44,7 +46,6 @@ class DiscordProcess:
     def __init__(self, clock: SharedClock, strikes: Strikes) -> None:
         self._discord = Discord(clock, pace=clock.monotonic, point=strikes.at, token=TOKEN)
         self._discord.http.keeps_requests = False
-        self._guild = self._discord.guild("Newsroom", bot=RIGHTS, number=GUILD)
         self._pid = 0
         self._port = 0
 
@@ -76,7 +77,7 @@ class DiscordProcess:
         self._pid = os.fork()
         if self._pid == 0:
             try:
-                asyncio.run(_Judge(self._discord, self._guild).run(listening))
+                asyncio.run(_Judge(self._discord).run(listening))
             finally:
                 os._exit(0)
         listening.close()
@@ -91,11 +92,11 @@ class DiscordProcess:
     # --- what the harness asks --------------------------------------------------------------------
 
     def channel(self, number: int, kind: Kind = Kind.TEXT) -> None:
-        """A channel of this id is there from now on."""
+        """A channel of this id is there from now on, in a guild of its own."""
         if self._pid:
             self._ask("POST", "channels", {"number": number, "kind": int(kind)})
         else:
-            _made(self._discord, self._guild, number, kind)
+            _made(self._discord, number, kind)
 
     def shown(self, channel: int) -> Sequence[Seen]:
         """All that was ever posted in a channel and its threads, oldest first."""
@@ -110,12 +111,17 @@ class DiscordProcess:
         told: Mapping[str, int] = self._ask("GET", "figures")
         return told
 
+    def violations(self) -> Sequence[str]:
+        """Every body that broke Discord's specification or a rule, in words."""
+        told: Sequence[str] = self._ask("GET", "violations")
+        return told
+
     def answered(self) -> Sequence[tuple[int, float | None, int]]:
         """Every interaction: its id, after how many seconds it was answered, how many answers were refused."""
         return [(number, took, refused) for number, took, refused in self._ask("GET", "answered")]
 
     def slash(self, channel: int, name: str, **options: object) -> int:
-        """The guild's owner uses a command; the interaction's id."""
+        """The owner of the channel's guild uses a command; the interaction's id."""
         number: int = self._ask("POST", "slash", {"channel": channel, "name": name, "options": options})
         return number
 
@@ -135,13 +141,13 @@ class DiscordProcess:
         """Somebody deletes a channel or a message."""
         self._ask("POST", "delete", number)
 
-    def kick(self) -> None:
-        """The bot is removed from the guild."""
-        self._ask("POST", "kick")
+    def kick(self, channel: int) -> None:
+        """The bot is removed from a channel's guild."""
+        self._ask("POST", "kick", channel)
 
-    def join(self) -> None:
-        """The bot is added to the guild again."""
-        self._ask("POST", "join")
+    def join(self, channel: int) -> None:
+        """The bot is added to a channel's guild again."""
+        self._ask("POST", "join", channel)
 
     def revoke(self) -> None:
         """The token is dead."""
@@ -170,9 +176,8 @@ class DiscordProcess:
 class _Judge:
     """The process itself."""
 
-    def __init__(self, discord: Discord, guild: Guild) -> None:
+    def __init__(self, discord: Discord) -> None:
         self._discord = discord
-        self._guild = guild
 
     async def run(self, listening: socket.socket) -> None:
         app = self._discord.application()
@@ -202,6 +207,8 @@ class _Judge:
                 return web.json_response([(one.name, one.status, one.code) for one in http.requests])
             case "answered":
                 return web.json_response(took)
+            case "violations":
+                return web.json_response([f"{one.request} {one.place}: {one.words}" for one in http.violations])
         return web.json_response(
             {
                 "valid": http.valid,
@@ -218,10 +225,11 @@ class _Judge:
         result: object = None
         match request.match_info["what"]:
             case "channels":
-                _made(discord, self._guild, told["number"], Kind(told["kind"]))
+                _made(discord, told["number"], Kind(told["kind"]))
             case "slash":
                 channel = discord.world.channels[told["channel"]]
-                asked = await discord.slash(channel, self._guild.owner, told["name"], **told["options"])
+                owner = discord.world.guilds[GUILDS + channel.id].owner
+                asked = await discord.slash(channel, owner, told["name"], **told["options"])
                 result = asked.id
             case "trouble":
                 discord.trouble(told.pop("what"), **told)
@@ -230,9 +238,9 @@ class _Judge:
             case "delete":
                 discord.delete(discord.world.messages.get(told) or discord.world.channels[told])
             case "kick":
-                discord.kick(self._guild)
+                discord.kick(discord.world.guilds[GUILDS + told])
             case "join":
-                discord.join(self._guild, RIGHTS)
+                discord.join(discord.world.guilds[GUILDS + told], RIGHTS)
             case "revoke":
                 await discord.revoke()
             case "close":
@@ -246,7 +254,8 @@ class _Judge:
         return web.json_response(None)
 
 
-def _made(discord: Discord, guild: Guild, number: int, kind: Kind) -> Channel:
+def _made(discord: Discord, number: int, kind: Kind) -> Channel:
+    guild = discord.guild(f"guild-{number}", bot=RIGHTS, number=GUILDS + number)
     make = {Kind.TEXT: discord.text, Kind.ANNOUNCEMENT: discord.announcement, Kind.FORUM: discord.forum}[kind]
     return make(guild, f"channel-{number}", number=number)
 
@@ -295,7 +304,7 @@ class DiscordPlatform:
             self._numbers[name] = FIRST_CHANNEL + len(self._numbers)
             if self._discord is not None:
                 self._discord.channel(self._numbers[name], self._kind)
-        return ChatChannel("discord", str(GUILD), str(self._numbers[name]))
+        return ChatChannel("discord", str(GUILDS + self._numbers[name]), str(self._numbers[name]))
 
     def shown(self, channel: ChatChannel) -> Sequence[Seen]:
         return self.discord.shown(int(channel.id))

@@ -64,6 +64,10 @@ class Rest:
     valid: int = 0
     """Bodies that kept the specification."""
     keeps_requests: bool = True
+    holds_answers: bool = False
+    """Whether its own answers are held against the specification, too."""
+    misspoken: list[Violation] = field(default_factory=list)
+    """Answers that broke it: faults of the stand-in."""
 
     def attach(self, app: web.Application) -> None:
         """Let an application answer them."""
@@ -109,7 +113,7 @@ class Rest:
             self.point(STORED)
         if trouble is not None and (broken := await self._after(route, request, call, trouble)) is not None:
             return broken
-        answer = self._answer(route, request, call, 204 if result is None else 200, result, turn)
+        answer = self._answer(route, request, call, 204 if result is None else route.done, result, turn)
         if creates:
             self.point(ANSWERED)
         return answer
@@ -221,6 +225,9 @@ class Rest:
         headers = {**VIA, **_told(route, turn)}
         if status == 204:
             return web.Response(status=204, headers=headers)
+        if self.holds_answers and status < 300 and (wrong := spec.wrong_answer(body, route.request, status)):
+            place = ".".join(str(step) for step in wrong[0])
+            self.misspoken.append(Violation(f"{route.request} {status}", place, wrong[1]))
         return _json(body, status, headers)
 
     def _cut(self, route: Route, request: web.Request, call: Call, *, reset: bool = False) -> web.StreamResponse:

@@ -27,7 +27,7 @@ from tests.adapters.discord.standin.asking import Asking
 from tests.adapters.discord.standin.commands import Commands
 from tests.adapters.discord.standin.gateway import Gateway
 from tests.adapters.discord.standin.messages import Messages
-from tests.adapters.discord.standin.payloads import Json, channel_json, guild_json
+from tests.adapters.discord.standin.payloads import Json, channel_json, guild_json, integration_json
 from tests.adapters.discord.standin.places import Places
 from tests.adapters.discord.standin.rest import VERSION, Request, Rest
 from tests.adapters.discord.standin.rights import COMMON
@@ -156,6 +156,7 @@ class Discord:
         guild.members[self.me.id] = Member(self.me, self.world.clock.now(), [role])
         guild.added_by = added_by or guild.owner
         self.world.hears("GUILD_CREATE", guild_json(guild, self.world, whole=True), guild)
+        self.world.hears("INTEGRATION_CREATE", integration_json(guild, self.world), guild)
 
     def kick(self, guild: Guild) -> None:
         """The bot is removed from a guild, or leaves it."""
@@ -342,4 +343,5 @@ async def standing_in(clock: Clock | None = None) -> AsyncIterator[Discord]:
     finally:
         await discord.gateways.stop()
         await runner.cleanup()
+    assert not discord.http.misspoken, f"the stand-in spoke as Discord does not: {discord.http.misspoken}"
     assert not discord.violations, f"sent to Discord against its rules: {list(discord.violations)}"

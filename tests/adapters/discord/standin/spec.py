@@ -102,6 +102,26 @@ def wrong(body: object, request: str, schema: str = "") -> tuple[list[str | int]
     return _deepest(first)
 
 
+@cache
+def _answer_validator(request: str, status: int) -> Any:
+    spec = specification()
+    if spec is None or _library() is None:
+        return None
+    verb, _, route = request.partition(" ")
+    answers = spec["paths"].get(route, {}).get(verb.lower(), {}).get("responses", {})
+    schema = answers.get(str(status), {}).get("content", {}).get("application/json", {}).get("schema")
+    if schema is None:
+        return None
+    return _library().Draft202012Validator({**schema, "components": spec["components"]})
+
+
+def wrong_answer(body: object, request: str, status: int) -> tuple[list[str | int], str] | None:
+    """The first place where an answer breaks the specification, and how."""
+    validator = _answer_validator(request, status)
+    first = None if validator is None else next(iter(validator.iter_errors(body)), None)
+    return None if first is None else _deepest(first)
+
+
 def described(request: str, schema: str = "") -> bool:
     """Whether the specification, if it is at hand, describes the body of a request."""
     return _validator(schema, request) is not None

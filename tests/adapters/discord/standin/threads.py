@@ -32,8 +32,8 @@ class Threads:
         """What is answered here."""
         channel = "/channels/{channel_id}"
         return [
-            Route("thread", "POST", f"{channel}/messages/{{message_id}}/threads", self._from_message),
-            Route("forum", "POST", f"{channel}/threads", self._without_message, self._schema),
+            Route("thread", "POST", f"{channel}/messages/{{message_id}}/threads", self._from_message, done=201),
+            Route("forum", "POST", f"{channel}/threads", self._without_message, self._schema, done=201),
             Route("threads.active", "GET", "/guilds/{guild_id}/threads/active", self._active),
             Route("threads.archived", "GET", f"{channel}/threads/archived/public", self._archived),
             Route("thread.join", "PUT", f"{channel}/thread-members/@me", self._nothing),
@@ -141,7 +141,7 @@ class Threads:
             if one.thread and one.guild is guild and self._seen(one) and self.world.archived(one) is None
         ]
         threads.sort(key=lambda one: one.id, reverse=True)
-        return {"threads": [channel_json(one, self.world) for one in threads], "members": []}
+        return {"threads": [channel_json(one, self.world) for one in threads], "members": [], "has_more": False}
 
     def _seen(self, thread: Channel) -> bool:
         gone = thread.deleted or (thread.parent is not None and thread.parent.deleted)
