@@ -57,7 +57,7 @@ def _command(spec: CommandSpec) -> Json:
     made |= EVERYWHERE if _for_everyone(spec) else IN_SERVERS
     shown_to = None if _for_everyone(spec) else _SHOWN_TO.get(spec.role)
     if shown_to is not None:
-        made["default_member_permissions"] = str(shown_to)
+        made["default_member_permissions"] = shown_to
     return made
 
 

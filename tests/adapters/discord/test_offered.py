@@ -39,8 +39,8 @@ def test_what_changes_a_channel_or_a_server_is_offered_in_servers_alone():
 
 
 def test_subscribing_is_shown_to_those_who_may_manage_channels_and_administering_to_managers():
-    assert OFFERED["subscribe"]["default_member_permissions"] == str(1 << 4)
-    assert OFFERED["audit"]["default_member_permissions"] == str(1 << 5)
+    assert OFFERED["subscribe"]["default_member_permissions"] == 1 << 4
+    assert OFFERED["audit"]["default_member_permissions"] == 1 << 5
     assert "default_member_permissions" not in OFFERED["correct"]  # a curator may have no permission at all
     assert "default_member_permissions" not in OFFERED["summit"]
 
