@@ -20,7 +20,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Literal
 
-Stops = Literal["delivery", "channel", "workspace"]
+Stops = Literal["delivery", "post", "channel", "workspace"]
 Waits = Literal["channel", "workspace", "adapter"]
 FetchFault = Literal[
     "address",
@@ -99,9 +99,9 @@ class SendError(ReadoutError):
     """A platform did not take a delivery, or did not say whether it did.
 
     Exactly one of the three holds: `retry_after` (seconds we were asked to wait; not a try), `unknown`
-    (it may or may not have been posted), `stops` (never accepted: this card, anything in this channel,
-    anything under this token). `waits` says what has to wait for `retry_after`: this channel, its workspace,
-    or everything under this adapter.
+    (it may or may not have been posted), `stops` (never accepted: this card, anything to or under this
+    post, for it is not there any more, anything in this channel, anything under this token). `waits` says what has to
+    wait for `retry_after`: this channel, its workspace, or everything under this adapter.
     """
 
     def __init__(

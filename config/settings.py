@@ -101,11 +101,13 @@ class ScheduleSettings(_Section):
 
 
 class BeatSettings(_Section):
-    """How long the stages rest between sweeps that found nothing to do."""
+    """How long the stages rest between sweeps that found nothing to do, and how long the service may stand still."""
 
     intake: Duration = timedelta(seconds=5)
     briefing: Duration = timedelta(seconds=2)
     delivery: Duration = timedelta(seconds=1)
+    stuck: Duration = timedelta(seconds=60)
+    """Without a sign of life for so long, the service starts itself anew."""
 
 
 class StorySettings(_Section):

@@ -2,13 +2,14 @@
 
 asked to wait         Postpone, and the try does not count
 may have been posted  LookAgain: with a key soon, else when the platform's history has settled
-never this card       Drop
+never this card       Drop; nor anything under a post that is not there any more
 never this channel    Park, until someone repairs the place
 anything else         Postpone with growing pauses; Park after MOST_TRIES
 """
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -19,6 +20,8 @@ from bot.ports import Capabilities
 
 PAUSES = tuple(timedelta(seconds=seconds) for seconds in (2, 8, 30, 120, 600, 1800, 3600))
 """After the first, second, ... counted try; the last one repeats."""
+JITTER = 0.1
+"""Share of a pause that is added at most."""
 MOST_TRIES = 12
 MOST_BLIND_REPEATS = 2
 """How often an unsure post is repeated where the platform has no key, after a look that found nothing."""
@@ -56,14 +59,20 @@ def after_failure(
     if error.retry_after is not None:
         return Postpone(now + timedelta(seconds=max(0.0, error.retry_after)), error.why, counts=False)
     if error.unknown:
-        return LookAgain(now + max(capabilities.settle, PAUSES[0]), error.why)
-    if error.stops == "delivery":
+        return LookAgain(now + max(capabilities.settle, _apart(PAUSES[0], owed)), error.why)
+    if error.stops in ("delivery", "post"):
         return Drop(error.why)
     if error.stops is not None:
         return Park(error.why)
     if owed.tries + 1 >= MOST_TRIES:
         return Park(f"{error.why} ({owed.tries + 1} tries)")
-    return Postpone(now + PAUSES[min(owed.tries, len(PAUSES) - 1)], error.why)
+    return Postpone(now + _apart(PAUSES[min(owed.tries, len(PAUSES) - 1)], owed), error.why)
+
+
+def _apart(pause: timedelta, owed: OwedDelivery) -> timedelta:
+    """Up to a tenth more, by delivery and try: what failed together is not tried again all at once."""
+    seed = hashlib.sha256(f"{owed.delivery.key} {owed.tries}".encode()).digest()
+    return pause * (1 + JITTER * int.from_bytes(seed[:4]) / 2**32)
 
 
 def unsure_step(

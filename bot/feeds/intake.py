@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 import structlog
 
 from bot import faults
-from bot.errors import FetchError, ParseError, ReadoutError, StoreError
+from bot.errors import FetchError, ParseError, ReadoutError, StoreError, WorkerError
 from bot.feeds import schedule
 from bot.feeds.arrivals import arrivals, keys, says_something_new, window_keys
 from bot.feeds.article import Page, PageJob, read_page
@@ -28,6 +28,7 @@ from bot.feeds.brake import braked, gap
 from bot.feeds.identity import spellings
 from bot.feeds.parse import ParseJob, parse_feed
 from bot.feeds.schedule import Hints, Pace
+from bot.feeds.skim import skim_feed
 from bot.model import FeedDocument, FeedState, Fetched, FollowedFeed, NotModified, Validators
 from bot.ports import Arrival, Clock, DuePoll, FeedReport, FeedStore, Fetcher, KnownEntry, Lease, Poll, Workers
 
@@ -35,6 +36,8 @@ log = structlog.get_logger("readout.intake")
 
 SECONDS = 5.0
 """Of processor time for one document."""
+DEATHS = 2
+"""Children that a document may cost; then its entries are taken by title and link alone."""
 LEASE = timedelta(minutes=5)
 BATCH = 200
 """Polls claimed in one sweep."""
@@ -103,7 +106,7 @@ class Intake:
         try:
             fetched = await self._fetcher.fetch(url)
             assert isinstance(fetched, Fetched), "nothing was sent that could be unmodified"
-            document = await self._parse(fetched)
+            document, _ = await self._parse(fetched)
         except ParseError as error:
             return replace(report, problem=str(error), offers=error.feeds)
         except ReadoutError as error:
@@ -142,7 +145,7 @@ class Intake:
         digest = hashlib.sha256(answer.body).hexdigest()
         if digest == state.body_digest and not joined:
             return Poll(self._succeeded(due, answer, None, changed=False))
-        document = await self._parse(answer)
+        document, bare = await self._parse(answer)
         now = self._clock.now()
         found: list[Arrival] = []
         seen: list[tuple[int, tuple[str, ...]]] = []
@@ -152,6 +155,9 @@ class Intake:
             in_window = window_keys(document, known)
             seen.append((feed.id, in_window))
             new = await self._new_of(feed, document, known, now)
+            if bare:
+                # that we cannot read a text is no change of it
+                new = [one for one in new if one.article is None]
             if feed.title:
                 new, usual = braked(new, document, state, usual)
                 gap_at = now if state.usual is not None and gap(in_window, known) else gap_at
@@ -227,9 +233,15 @@ class Intake:
             authors=arrival.authors or page.authors,
         )
 
-    async def _parse(self, fetched: Fetched) -> FeedDocument:
+    async def _parse(self, fetched: Fetched) -> tuple[FeedDocument, bool]:
+        """The feed, and whether its entries come without their texts."""
         job = ParseJob(fetched.url, fetched.body, fetched.content_type, self._clock.now())
-        return await self._workers.call(parse_feed, job, seconds=SECONDS)
+        for _ in range(DEATHS):
+            try:
+                return await self._workers.call(parse_feed, job, seconds=SECONDS), False
+            except WorkerError as error:
+                log.warning("feed.not_read", feed=fetched.url, why=str(error))
+        return await self._workers.call(skim_feed, job, seconds=SECONDS), True
 
     async def _fetch(
         self, url: str, validators: Validators | None, *, page: bool = False, until: float | None = None

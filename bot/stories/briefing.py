@@ -7,8 +7,9 @@
             like any correction
             claim editions that a correction made due ── summarize what belongs to them now ── save each
 
-An article whose analysis kills its child is filed by its title alone, so that one bad text holds up
-nobody. Where the chosen summarizer fails, the extractive one speaks.
+An article whose analysis kills its child twice is filed by its title alone, and a story that kills whoever tells it is
+told by titles and links, so that one bad text holds up nobody. Where the chosen summarizer fails, the extractive one
+speaks.
 """
 
 from __future__ import annotations
@@ -46,7 +47,9 @@ READING = 20.0
 RECALLED = 30
 """Revisions looked through for one that was made of the same reports."""
 TELLING = 20.0
-"""Seconds of CPU the brief of one story may take in a child process; beyond that it is made here."""
+"""Seconds of CPU the brief of one story may take in a child process."""
+DEATHS = 2
+"""Children that one text may cost."""
 SUMMARY = timedelta(minutes=5)
 """How long a summarizer may take before the extractive one speaks."""
 
@@ -113,11 +116,12 @@ class Briefing:
         return len(articles)
 
     async def _read(self, article: Article) -> Analysis:
-        try:
-            return await self._workers.call(analyse, article, seconds=READING)
-        except ReadoutError as error:
-            log.warning("article_not_read", article=article.id, outlet=article.outlet, why=str(error))
-            return _unread(article)
+        for _ in range(DEATHS):
+            try:
+                return await self._workers.call(analyse, article, seconds=READING)
+            except ReadoutError as error:
+                log.warning("article_not_read", article=article.id, outlet=article.outlet, why=str(error))
+        return _unread(article)
 
     # --- placing ----------------------------------------------------------------------------------
 
@@ -321,13 +325,16 @@ class Briefing:
 
     async def _summarize(self, material: Material, earlier: Brief | None) -> Brief:
         brief = None if self._summarizer is self._extractive else await self._chosen(material, earlier)
-        try:
-            if brief is None:
-                return await self._workers.call(extracted, Telling(material, earlier), seconds=TELLING)
-            return await self._workers.call(proven, Claimed(brief, material), seconds=TELLING)
-        except WorkerError as error:
-            log.warning("brief_not_made_by_child", story=material.story.id, why=str(error))
-        return proven(Claimed(brief or await self._extractive.summarize(material, earlier), material))
+        for _ in range(DEATHS):
+            try:
+                if brief is None:
+                    return await self._workers.call(extracted, Telling(material, earlier), seconds=TELLING)
+                return await self._workers.call(proven, Claimed(brief, material), seconds=TELLING)
+            except WorkerError as error:
+                log.warning("brief_not_made_by_child", story=material.story.id, why=str(error))
+        # never with its texts: what killed a child would kill this process
+        bare = _bare(material)
+        return proven(Claimed(await self._extractive.summarize(bare, None), bare))
 
     async def _chosen(self, material: Material, earlier: Brief | None) -> Brief | None:
         """What the summarizer that was chosen says; None when it fails or takes too long."""
@@ -336,7 +343,10 @@ class Briefing:
                 return await self._summarizer.summarize(material, earlier)
         except (SummaryError, TimeoutError) as error:
             log.warning("summarizer_failed", summarizer=self._summarizer.name, story=material.story.id, why=str(error))
-            return None
+        except Exception:
+            # a summarizer's own fault: it may be a stranger's, and it must not hold up the articles of a sweep for ever
+            log.exception("summarizer_fault", summarizer=self._summarizer.name, story=material.story.id)
+        return None
 
 
 def _joined(home: _Home, stored: Material | None, members: Sequence[Article], read: Mapping[int, Analysis]) -> Material:
@@ -363,6 +373,12 @@ def _newest_versions(articles: Sequence[Article]) -> tuple[Article, ...]:
 def _by_grouping(at: datetime) -> Deed:
     """Something that grouping does by itself, for the record."""
     return Deed(Asker(GROUPING, GROUPING, Role.OPERATOR), Channel(GROUPING, None, GROUPING), at)
+
+
+def _bare(material: Material) -> Material:
+    """The story by the titles and links of its reports."""
+    articles = tuple(replace(article, text="") for article in material.story.articles)
+    return Material(replace(material.story, articles=articles), tuple(_unread(article) for article in articles))
 
 
 def _unread(article: Article) -> Analysis:

@@ -234,7 +234,7 @@ class TranscriptAdapter:
         if delivery.kind is DeliveryKind.EDIT and post is not None and self.capabilities.edits:
             shown = next((one for one in self.shown if one.message == post.message), None)
             if shown is None:
-                raise SendError("unknown message", stops="delivery")
+                raise SendError("unknown message", stops="post")
             shown.edits.append(shown.card)
             shown.card = card
             return replace(post, at=now)

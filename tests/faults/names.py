@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot import faults
 from bot.testing.faults import StandInPlatform, Verdict, around_the_post
-from tests.faults import clocks, machine, memory, posting, reading, weather
+from tests.faults import clocks, machine, memory, net, poison, posting, reading, service, threads, upgrade, weather
 
 PLATFORMS = ("keyed", "unkeyed")
 
@@ -48,7 +48,7 @@ FAULTS: dict[str, Fault] = {
             NOTHING,
             _around(faults.STORE_OUTBOX),
             10_000,
-            15,
+            40,
         ),
         Fault(
             "deliver.before_call",
@@ -56,16 +56,16 @@ FAULTS: dict[str, Fault] = {
             NOTHING,
             _around(faults.BEFORE_CALL),
             10_000,
-            15,
+            40,
         ),
-        Fault("deliver.in_call", "killed during the call", NOTHING, _around(faults.IN_CALL), 10_000, 15),
+        Fault("deliver.in_call", "killed during the call", NOTHING, _around(faults.IN_CALL), 10_000, 40),
         Fault(
             "deliver.before_mark",
             "killed between the answer and the stored receipt",
             NOTHING,
             _around(faults.BEFORE_MARK),
             10_000,
-            15,
+            40,
         ),
         Fault(
             "ambiguous",
@@ -111,6 +111,39 @@ FAULTS: dict[str, Fault] = {
         ),
         Fault("corrupt", "byte flips in the database", "refuses to post, says how to restore", memory.corrupt, 500, 4),
         Fault("fetch.store", "killed between download and commit", "lost 0", reading.fetch_store, 2_000, 3),
+        Fault(
+            "poison",
+            "text that kills parser, reader or teller",
+            "posted as title and link after 2 deaths, other feeds at most one poll late",
+            poison.poison,
+            60,
+            3,
+            ("keyed",),
+        ),
+        Fault("parts", "killed between the parts of something long", "twice 0, in order", threads.parts, 2_000, 6),
+        Fault(
+            "edits",
+            "killed around edits; edit of an unknown message",
+            "twice 0, no orphan thread, the newest shown",
+            threads.edits,
+            2_000,
+            6,
+        ),
+        Fault(
+            "deletes", "posts deleted, and nobody told", "never made again, no orphan thread", threads.deletes, 500, 3
+        ),
+        Fault("migrate", "killed in the midst of a migration", NOTHING, upgrade.migrate, 500, 2),
+        Fault("settings", "configuration changed during a poll", "right channel, lost 0", upgrade.settings, 200, 1),
+        Fault(
+            "net",
+            "latency, bandwidth, slow close, silence, slicing, cut, reset, to the platform and to feeds",
+            "lost 0, back-off with jitter",
+            net.net,
+            1_000,
+            4,
+        ),
+        Fault("term", "SIGTERM while posts are under way", "exit in 10 s, lost 0, twice 0", service.term, 50, 1),
+        Fault("hang", "a thread that is stuck for ever", "back in 90 s, lost 0, twice 0", service.hang, 10, 1),
         Fault("due.restart", "killed while a digest is due", "missed 0, twice 0", clocks.due_restart, 2_000, 4),
         Fault(
             "clock",

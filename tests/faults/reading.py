@@ -70,15 +70,15 @@ async def _read_and_post(bench: Bench, place: Channel) -> None:
             store, workers, extractive, extractive, bench.clock, owner=owner, lease=LEASE, window=timedelta(minutes=1)
         )
         for number in range(FEEDS):
-            feed = Feed(_url(number), outlet=f"Outlet {number}", every=timedelta(minutes=1))
+            feed = Feed(url_of(number), outlet=f"Outlet {number}", every=timedelta(minutes=1))
             await store.add_feed(feed, bench.clock.now(), origin="cli")
         for _ in range(6):
             published = bench.folder / "published"
-            stored = await store.feeds(["installation"])  # type: ignore[list-item]
+            stored = await store.feeds(None)
             if all(one.title for one in stored if one.feed.url.startswith("https://outlet")):
                 published.touch()
             for number in range(FEEDS):
-                web.put(_url(number), _feed(bench, number, published.exists()))
+                web.put(url_of(number), feed_of(bench, number, published.exists()))
             await intake.sweep()
             while await briefing.sweep():
                 pass
@@ -86,11 +86,13 @@ async def _read_and_post(bench: Bench, place: Channel) -> None:
             bench.clock.skip(2 * MINUTE)
 
 
-def _url(number: int) -> str:
+def url_of(number: int) -> str:
+    """Where a feed is."""
     return f"https://outlet{number}.example/feed"
 
 
-def _feed(bench: Bench, number: int, published: bool) -> bytes:
+def feed_of(bench: Bench, number: int, published: bool) -> bytes:
+    """The feed, with the entry that was there before, and the one that is `published`."""
     made = events(2 * FEEDS)
     old, new = made[number], made[FEEDS + number]
     drafts = [Draft(old.title, f"<p>{old.text}</p>", old.id, bench.clock.now() - timedelta(days=40 + number))]

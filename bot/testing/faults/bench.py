@@ -154,7 +154,7 @@ class Bench:
         self._runs += 1
         self.verdict.runs += 1
         for old in self.folder.glob("run.*"):
-            old.unlink()
+            shutil.rmtree(old) if old.is_dir() else old.unlink()
         shutil.copyfile(self._template, self.database)
 
     def channels(self, count: int) -> tuple[Channel, ...]:
@@ -181,13 +181,13 @@ class Bench:
                 await self.subscribe(store, channels, rather)
             async with self.platform.adapter(Tools(self.clock, MemoryKeep(self.clock))) as adapter:
                 outbox = await self.outbox(store, adapter)
-                await self._take_care(outbox, store)
+                await self.take_care(outbox, store)
                 await drain(outbox, store, self.clock)
             rows = await store.deliveries()
         if report:
             self.note(rows, _handles() - handles)
 
-    async def _take_care(self, outbox: Outbox, store: Store) -> None:
+    async def take_care(self, outbox: Outbox, store: Store) -> None:
         """No strike may hit what was tried as often as it may be."""
         waiting = await _waiting(store)
         if not any(row.tries >= MOST_TRIES for row in waiting):

@@ -28,6 +28,7 @@ from __future__ import annotations
 import asyncio
 import http.client
 import json
+import logging
 import os
 import signal
 import socket
@@ -169,6 +170,7 @@ class _Server:
         self._state = state
 
     def run(self, listening: socket.socket) -> None:
+        logging.disable()  # a request that is cut off is what happens here
         asyncio.run(self._serve(listening))
 
     async def _serve(self, listening: socket.socket) -> None:
@@ -207,6 +209,8 @@ class _Server:
             return wait
         if trouble is not None and trouble.what == "refuse":
             return self._answer("post", channel, {"error": "internal"}, 500)
+        if body.get("under") is not None and self._there(channel, body["under"]) is None:
+            return self._answer("post", channel, {"error": "unknown message"}, 404)
         late = SETTLES if trouble is not None and trouble.what == "late" else 0.0
         message = self._stored(channel, body, late)
         self._strikes.at(STORED)
@@ -236,11 +240,13 @@ class _Server:
         trouble = self._trouble("edit", channel)
         if (refused := self._refused("edit", channel, trouble)) is not None:
             return refused
-        message = next((one for one in self._state.messages if one.id == number and one.channel == channel), None)
-        if message is None or message.deleted:
+        message = self._there(channel, number)
+        if message is None:
             return self._answer("edit", channel, {"error": "unknown message"}, 404)
+        self._strikes.at(ARRIVED)
         message.text = body["text"]
         message.edits += 1
+        self._strikes.at(STORED)
         if trouble is not None and (broken := await self._after(request, channel, trouble)) is not None:
             return broken
         return self._answer("edit", channel, {"id": message.id, "at": message.at}, 200)
@@ -261,6 +267,11 @@ class _Server:
         page = [{"id": one.id, "mark": one.mark, "at": one.at} for one in seen[start : start + A_PAGE]]
         more = start + A_PAGE if len(seen) > start + A_PAGE else None
         return self._answer("read", channel, {"messages": page, "next": more}, 200)
+
+    def _there(self, channel: str, number: str) -> Message | None:
+        """The message, unless someone deleted it."""
+        its = (one for one in self._state.messages if one.id == number and one.channel == channel and not one.deleted)
+        return next(its, None)
 
     def _stored(self, channel: str, body: Mapping[str, Any], late: float) -> Message:
         now = self._clock.monotonic()

@@ -147,8 +147,8 @@ def _refusal(status: int, method: str, said: Mapping[str, Any], retry_after: str
             return SendError(why, retry_after=seconds(retry_after), waits=scope)
         case 401:
             return SendError(why, stops="workspace")
-        case 404 if method == "PATCH":
-            return SendError(why, stops="delivery")
+        case 404 if said.get("error") == "unknown message":
+            return SendError(why, stops="post")
         case 403 | 404:
             return SendError(why, stops="channel")
         case 400 | 413:

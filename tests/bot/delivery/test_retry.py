@@ -44,13 +44,23 @@ def owed(tries: int = 0, first: datetime | None = None, kind: DeliveryKind = Del
         (SendError("link refused", stops="delivery"), 0, Drop("link refused")),
         (SendError("channel is gone", stops="channel"), 0, Park("channel is gone")),
         (SendError("token is dead", stops="workspace"), 0, Park("token is dead")),
-        (SendError("overloaded"), 0, Postpone(NOW + timedelta(seconds=2), "overloaded")),
-        (SendError("overloaded"), 4, Postpone(NOW + timedelta(minutes=10), "overloaded")),
+        (SendError("no such message", stops="post"), 0, Drop("no such message")),
         (SendError("overloaded"), MOST_TRIES - 1, Park(f"overloaded ({MOST_TRIES} tries)")),
     ],
 )
 def test_a_failed_try_leads_to_one_decision(error: SendError, tries: int, becomes: object) -> None:
     assert after_failure(error, owed(tries), NOW, HISTORY) == becomes
+
+
+@pytest.mark.parametrize(("tries", "pause"), [(0, 2), (1, 8), (4, 600), (9, 3600)])
+def test_pauses_grow_and_what_failed_together_is_tried_again_apart(tries: int, pause: int) -> None:
+    many = [replace(owed(tries), delivery=replace(owed().delivery, key=f"{number:024}")) for number in range(50)]
+
+    decisions = [after_failure(SendError("overloaded"), one, NOW, HISTORY) for one in many]
+
+    waits = {(one.at - NOW).total_seconds() for one in decisions if isinstance(one, Postpone)}
+    assert len(waits) == len(many)
+    assert pause <= min(waits) < max(waits) <= 1.1 * pause
 
 
 @pytest.mark.parametrize(
