@@ -19,7 +19,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 from bot.errors import StoreError
-from bot.ports import Store
+from bot.ports import Keep
 
 BEATS = 6
 """How often in its patience it asks for a sign of life."""
@@ -31,8 +31,8 @@ KEPT = timedelta(days=1)
 class Watch:
     """Asks the loop and the database for a sign of life; calls `start_anew` when none comes for `patience`."""
 
-    def __init__(self, store: Store, patience: timedelta, start_anew: Callable[[], None]) -> None:
-        self._keep = store.keep("watch")
+    def __init__(self, keep: Keep, patience: timedelta, start_anew: Callable[[], None]) -> None:
+        self._keep = keep
         self._patience = patience.total_seconds()
         self._start_anew = start_anew
         self._beaten = time.monotonic()

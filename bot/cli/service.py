@@ -43,7 +43,7 @@ async def serve(config: Path | None) -> int:
 async def _watched(app: App) -> None:
     """The service, started anew should it stand still."""
     async with asyncio.TaskGroup() as group:
-        watching = group.create_task(Watch(app.store, app.settings.beats.stuck, start_anew).run())
+        watching = group.create_task(Watch(app.store.keep("watch"), app.settings.beats.stuck, start_anew).run())
         await app.run(lambda: _say_ready(app))
         watching.cancel()
 

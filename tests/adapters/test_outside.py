@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 
@@ -11,14 +12,15 @@ import pytest
 
 @pytest.fixture
 def stranger(root, tmp_path):
-    """The package installed in a folder of its own, and how its programs are run."""
-    site = tmp_path / "site"
-    entry = site / "readout_postbox-1.0.dist-info"
-    entry.mkdir(parents=True)
-    entry.joinpath("METADATA").write_text("Metadata-Version: 2.1\nName: readout-postbox\nVersion: 1.0\n")
-    entry.joinpath("entry_points.txt").write_text("[readout.adapters]\npostbox = readout_postbox:build\n")
-    for name in ("readout_postbox.py", "check_postbox.py"):
-        (site / name).write_text((root / "tests" / "adapters" / "outside" / name).read_text())
+    """The package installed as any other, in a folder of its own, and how programs are run that can see it."""
+    source, site = tmp_path / "source", tmp_path / "site"
+    shutil.copytree(root / "tests" / "adapters" / "outside", source)
+    install = ("-m", "pip", "install", "--quiet", "--no-deps", "--no-build-isolation", "--no-index")
+    subprocess.run(
+        [sys.executable, *install, "--disable-pip-version-check", "--target", str(site), str(source)],
+        check=True,
+        env=os.environ | {"PIP_CONFIG_FILE": os.devnull},
+    )
 
     def run(*command):
         environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(root), str(site)]), "PYTHONUTF8": "1"}
@@ -31,7 +33,7 @@ def stranger(root, tmp_path):
             check=False,
         )
 
-    return site, run
+    return source, run
 
 
 def test_it_appears_in_readout_check(stranger, tmp_path):
@@ -46,11 +48,11 @@ def test_it_appears_in_readout_check(stranger, tmp_path):
 
 
 def test_it_keeps_the_contract(stranger, root):
-    site, run = stranger
+    source, run = stranger
 
     done = run(
-        *("-m", "pytest", "-q", "-c", root / "pyproject.toml", "--rootdir", site, "-p", "no:cacheprovider"),
-        site / "check_postbox.py",
+        *("-m", "pytest", "-q", "-c", root / "pyproject.toml", "--rootdir", source, "-p", "no:cacheprovider"),
+        source / "check_postbox.py",
     )
 
     assert done.returncode == 0, done.stdout + done.stderr
@@ -60,9 +62,9 @@ def test_it_keeps_the_contract(stranger, root):
 @pytest.mark.timeout(400)
 @pytest.mark.skipif(sys.platform == "win32", reason="processes are not forked on Windows")
 def test_killed_around_its_posts_it_errs_on_the_side_it_chose_and_tells(stranger, tmp_path):
-    site, run = stranger
+    source, run = stranger
 
-    done = run(site / "check_postbox.py", tmp_path / "boxes", 15)
+    done = run(source / "check_postbox.py", tmp_path / "boxes", 15)
 
     print(done.stdout)
     assert done.returncode == 0, done.stdout + done.stderr

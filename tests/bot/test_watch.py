@@ -5,26 +5,25 @@ import threading
 from datetime import timedelta
 
 from bot.errors import StoreError
+from bot.ports import Keep
+from bot.testing.keep import MemoryKeep
 from bot.watch import Watch
 
 PATIENCE = timedelta(seconds=0.3)
 
 
-class Keep:
-    """Answers, fails or never comes back, as told."""
+class Quiet(MemoryKeep):
+    """Never comes back."""
 
-    def __init__(self, *, answers: bool = True, fails: bool = False) -> None:
-        self._answers = answers
-        self._fails = fails
+    async def put(self, key: str, value: str, expires: timedelta | None = None) -> None:
+        await asyncio.Event().wait()
 
-    def keep(self, name):
-        return self
 
-    async def put(self, key, value, expires=None):
-        if self._fails:
-            raise StoreError("the disk is full")
-        if not self._answers:
-            await asyncio.Event().wait()
+class Full(MemoryKeep):
+    """Says that there is no room."""
+
+    async def put(self, key: str, value: str, expires: timedelta | None = None) -> None:
+        raise StoreError("the disk is full")
 
 
 async def watched(keep: Keep, seconds: float) -> bool:
@@ -37,12 +36,12 @@ async def watched(keep: Keep, seconds: float) -> bool:
 
 
 async def test_a_service_whose_database_never_answers_is_started_anew():
-    assert await watched(Keep(answers=False), 2.0)
+    assert await watched(Quiet(), 2.0)
 
 
 async def test_a_full_disk_is_no_standstill():
-    assert not await watched(Keep(fails=True), 0.9)
+    assert not await watched(Full(), 0.9)
 
 
 async def test_a_service_that_shows_signs_of_life_goes_on():
-    assert not await watched(Keep(), 0.9)
+    assert not await watched(MemoryKeep(), 0.9)

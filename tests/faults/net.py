@@ -112,7 +112,11 @@ async def _read_and_post(bench: Bench, place: Channel) -> None:
                     await intake.sweep()
                     states = [stored.state for stored in await store.feeds(None) if stored.feed.url in urls]
                     if down:
-                        waits += [(one.due_at - one.polled_at).total_seconds() for one in states if one.polled_at]
+                        waits += [
+                            (one.due_at - one.polled_at).total_seconds()
+                            for one in states
+                            if one.due_at and one.polled_at
+                        ]
                     while await briefing.sweep():
                         pass
                     await drain(outbox, store, bench.clock, longest=timedelta(seconds=1))

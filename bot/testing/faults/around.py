@@ -66,5 +66,7 @@ def _planned(bench: Bench, point: str) -> float | None:
     if point == faults.IN_CALL:
         point = bench.chance.choice((faults.IN_CALL, "any moment", *bench.platform.points))
         after = bench.chance.uniform(0.0, LONGEST_CALL) if point == "any moment" else None
-    bench.strikes.plan(point, bench.chance.choice(PASSINGS))
+    # a story is addressed past two points, and in vain when struck at one
+    passing = bench.chance.randint(1, 8) if point == faults.STORE_OUTBOX else bench.chance.choice(PASSINGS)
+    bench.strikes.plan(point, passing)
     return after
