@@ -314,7 +314,6 @@ class Sender:
         elif error.stops == "post" and owed.delivery.follows is not None:
             # someone deleted it while we were not told: it is never made again, and nothing goes under it
             await self._store.mark_gone(owed.delivery.channel, owed.delivery.follows.message)
-            self._pacer.invalid(adapter.name, self._clock.monotonic())
         elif error.stops is not None:
             self._pacer.invalid(adapter.name, self._clock.monotonic())
         match after_failure(error, owed, now, adapter.capabilities):

@@ -146,6 +146,7 @@ class Meanwhile:
         if self.then is not None:
             declared, self.then = self.then, None
             await self._store.declare_subscriptions([declared], self._bench.clock.now())
+            (self._bench.folder / "moved").touch()
         return answer
 
 
@@ -154,8 +155,8 @@ def settings(platform: StandInPlatform, times: int, seed: int) -> Verdict:
     with Bench(platform, seed=seed) as bench:
         while bench.verdict.runs < times:
             bench.fresh()
-            for mark in bench.folder.glob("published"):
-                mark.unlink()
+            for mark in ("published", "moved"):
+                (bench.folder / mark).unlink(missing_ok=True)
             before, after = bench.channels(2)
             bench.strikes.spare()
             if bench.chance.random() < 0.7:
@@ -187,11 +188,11 @@ async def _moved(bench: Bench, before: Channel, after: Channel) -> None:
         for number in range(FEEDS):
             feed = Feed(url_of(number), outlet=f"Outlet {number}", every=timedelta(minutes=1))
             await store.add_feed(feed, bench.clock.now(), origin="cli")
-        published = bench.folder / "published"
+        published, moved = bench.folder / "published", bench.folder / "moved"
         for _ in range(6):
             stored = await store.feeds(None)
             if all(one.title for one in stored if one.feed.url.startswith("https://outlet")):
-                web.then = None if published.exists() else Subscription(after)
+                web.then = None if moved.exists() else Subscription(after)
                 published.touch()
             for number in range(FEEDS):
                 web.pages.put(url_of(number), feed_of(bench, number, published.exists()))
