@@ -24,6 +24,14 @@ PRESSED = "of"
 ALMOST = 75
 """From this likeness on (0 to 100) ``whom:`` was meant to be an option; below, it is a word with a colon."""
 
+OTHER_NAMES = {
+    "people": "who", "person": "who", "speaker": "who", "name": "who",
+    "place": "where", "places": "where", "city": "where", "country": "where",
+    "source": "outlet", "sources": "outlet", "feed": "outlet",
+    "from": "since", "after": "since", "to": "until", "before": "until", "date": "since",
+}  # fmt: skip
+"""Options as people call them elsewhere: whoever types one is told its name here."""
+
 TIMES = frozenset(("since", "until", "as_of"))
 """Options whose value may be of several words without marks: ``since:1 Feb 2019``."""
 MORE_WORDS = 3
@@ -145,5 +153,7 @@ def examples(spec: CommandSpec) -> tuple[str, ...]:
 
 
 def _nearly(name: str, known: set[str]) -> str | None:
+    if OTHER_NAMES.get(name) in known:
+        return OTHER_NAMES[name]
     scored = sorted(((fuzz.ratio(name, other), other) for other in known), reverse=True)
     return scored[0][1] if scored and scored[0][0] >= ALMOST else None

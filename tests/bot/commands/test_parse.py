@@ -82,6 +82,8 @@ def test_a_platform_may_name_the_subcommand_in_the_commands_name():
     ("line", "said"),
     [
         ("/quotes whom:trump", 'no option "whom". Did you mean "who"?'),
+        ("/search people:pompeo", 'no option "people". Did you mean "who"?'),
+        ("/search source:wire", 'no option "source". Did you mean "outlet"?'),
         ("/feeds remvoe 3", 'no "remvoe" in /feeds'),
         ("/feeds pause", "/feeds pause needs feed."),
         ("/story", "/story needs story."),
