@@ -45,23 +45,6 @@ def labels(message) -> list[str]:
     return [one["label"] for one in nested(message.components) if "label" in one]
 
 
-def integration(discord: Discord, guild, by) -> dict[str, object]:
-    """How the gateway tells that somebody added the bot to a guild."""
-    me = {"id": str(discord.me.id), "name": discord.me.name, "icon": None, "description": "", "summary": ""}
-    user = {"id": str(by.id), "username": by.name, "discriminator": "0", "avatar": None}
-    return {
-        "id": "77",
-        "guild_id": str(guild.id),
-        "name": discord.me.name,
-        "type": "discord",
-        "enabled": True,
-        "account": {"id": str(discord.me.id), "name": discord.me.name},
-        "application": me,
-        "user": user,
-        "scopes": ["bot", "applications.commands"],
-    }
-
-
 async def subscribed(newsroom: Newsroom, place) -> None:
     """A channel wants every story."""
     channel = Channel("discord", str(place.guild.id), str(place.id))

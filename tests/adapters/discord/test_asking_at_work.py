@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.messages import Channel
 from bot.testing.keep import MemoryKeep
 from bot.testing.newsroom import address, document
-from tests.adapters.discord.at_work import connected, integration, labels, newsroom_on, subscribed, until
+from tests.adapters.discord.at_work import connected, labels, newsroom_on, subscribed, until
 from tests.adapters.discord.standin.reading import visible
 from tests.adapters.discord.standin.rights import Right
 from tests.scenarios.reports import COLLAPSE, MANILA, NO_DEAL, PILOT, VETOES, WALKS_OUT
@@ -139,8 +139,7 @@ async def test_nothing_of_another_server_is_seen(discord, guild):
 async def test_whoever_adds_the_bot_is_greeted_once(discord, guild):
     somebody = discord.user("sam")
     async with newsroom_on(discord):
-        added = discord.guild("New server", owner=somebody)
-        discord.gateways.odd("INTEGRATION_CREATE", integration(discord, added, somebody))
+        discord.guild("New server", owner=somebody)
         await until(lambda: bool(discord.shown(discord.dm(somebody))))
 
         (greeting,) = discord.shown(discord.dm(somebody))
