@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -12,6 +13,12 @@ from typing import Any
 from bot.errors import ReadoutError
 
 Record = dict[str, Any]
+
+
+def _compute_in_one_thread() -> None:
+    """Said before numpy is loaded: its products here are small, and threads for them cost more than they bring."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 
 def _predictor(task: str) -> Callable[[Iterable[Record]], Iterator[Record]]:
@@ -35,6 +42,7 @@ def _predictor(task: str) -> Callable[[Iterable[Record]], Iterator[Record]]:
 
 def run_batch(task: str, source: Path, target: Path) -> int:
     """Read records, write predictions, one line each; the target appears only when all are done."""
+    _compute_in_one_thread()
     partial = target.with_name(target.name + ".partial")
     try:
         with _writer(partial, target) as out:

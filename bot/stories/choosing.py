@@ -188,10 +188,10 @@ class _Shared:
 
     def brought(self, size: int) -> Floats:
         """What every choice of so many drafts brings: an axis for each."""
-        left = self._fades
+        left = self._chance
         for _ in range(size - 1):
             left = left[..., None, :] * self._fades
-        return np.asarray((self._most - left @ self._chance) / self._scale, dtype=np.float64)
+        return np.asarray((self._most - left @ self._fades.T) / self._scale, dtype=np.float64)
 
     def joined(self, chosen: Sequence[int]) -> tuple[float, Floats]:
         """What these drafts bring, and what they would bring with each of all drafts beside them."""

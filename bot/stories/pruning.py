@@ -168,6 +168,11 @@ _OPENER = re.compile(
 )
 _INNER = re.compile(r",\s+(?:however|meanwhile|moreover|too|of course|in fact|for example|for instance|indeed),\s+")
 _APPOSITION = re.compile(r",\s+(?:an?|the|his|her|its|their)\s[^,;:—–]{3,80},\s+(?=[a-z])")
+_SHAPES = (
+    (_BRACKETS, "("), (_DASHES, "—"), (_DASHES, "–"), (_DASHES, "--"), (_CLAUSE, ","), (_TRAILING, ","), (_OPENER, ""),
+    (_INNER, ","), (_APPOSITION, ","),
+)  # fmt: skip
+"""Each with a sign that no sentence of its shape lacks."""
 _OPEN_APPOSITION = re.compile(
     r"[A-Z][\w’'.-]*,\s(?:an?|the|his|her|its|their|[A-Z][\w’'.-]*[’']s|former|then|now|prime|foreign|head|chief|senior|deputy"
     r"|vice|president|leader|minister|chair(?:man|woman)?|secretary|director|ambassador|spokes\w+)\s(?:[\w’'.-]+\s){0,8}?[\w’'.-]+$"
@@ -206,7 +211,9 @@ def _unsure(sentence: str) -> bool:
 
 def _stretches(sentence: str) -> list[tuple[int, int, str]]:
     found: list[tuple[int, int, str]] = []
-    for pattern in (_BRACKETS, _DASHES, _CLAUSE, _TRAILING, _OPENER, _INNER, _APPOSITION):
+    for pattern, sign in _SHAPES:
+        if sign not in sentence:
+            continue
         for match in pattern.finditer(sentence):
             start, end = match.span()
             gap = " " if pattern in (_DASHES, _INNER, _APPOSITION) or match.group().endswith(",") else ""

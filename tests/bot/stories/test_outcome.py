@@ -180,7 +180,9 @@ def test_a_ceasefire_agreed_on_a_day_is_an_outcome_and_one_from_before_is_not():
         story("The guns fall silent under a ceasefire agreed in Minsk on Thursday by the leaders." + REST)
     )
     earlier = find_outcome(story("Both sides complained of a ceasefire agreed in September that never held." + REST))
+    known = find_outcome(story("Neighbours greeted the ceasefire agreed in Minsk on Thursday with caution." + REST))
 
     assert agreed is not None
     assert agreed.kind is OutcomeKind.CEASEFIRE
     assert earlier is None
+    assert known is None
