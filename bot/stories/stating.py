@@ -71,8 +71,8 @@ def may_be_stated(line: str) -> bool:
 
 
 def stands_alone(line: str) -> bool:
-    """Whether a line says by itself what it is about: a name or a figure in it, and no pronoun at its head."""
-    return _PRONOUN_FIRST.match(line) is None and _NAMED.search(line) is not None
+    """Whether a line says by itself what it is about: a name or a figure in it, no pronoun that needs another line."""
+    return _PRONOUN_FIRST.match(line) is None and _NAMED.search(line) is not None and not leans(line)
 
 
 def leans(line: str) -> bool:

@@ -116,6 +116,7 @@ def test_phrases_woven_into_a_reports_own_sentence_may_be_stated():
 def test_beside_the_points_chosen_only_lines_that_say_what_they_are_about_fill_a_card():
     assert stands_alone("Farmers on both banks in Norland lost a third of their harvest.")
     assert not stands_alone("It set no calendar for the dam.")
+    assert not stands_alone("In a letter he blamed the statements of Sudmark.")
     assert not stands_alone("The promise was not in the document.")
 
 
