@@ -111,11 +111,12 @@ SMALL = replace(COURSES[0], name="discord, 40 channels", channels=40, factor=0.2
 class Platform(TranscriptAdapter):
     """A chat that takes messages only as fast as its limits say, and answers late."""
 
-    def __init__(self, clock: Clock, course: Course, seed: int) -> None:
+    def __init__(self, clock: Clock, course: Course, seed: int, latency: float) -> None:
         super().__init__(clock, course.capabilities)
         self._time = clock
         self._chance = random.Random(seed)
         self._limits = course.limits
+        self._latency = latency
         self._full: dict[tuple[Waits, str | None], float] = {}
         """When a place has used up what it takes at once."""
         self.taken: list[tuple[float, Channel]] = []
@@ -123,7 +124,7 @@ class Platform(TranscriptAdapter):
 
     async def send(self, delivery: Delivery) -> Receipt:
         """Take it, or ask to wait."""
-        latency = LATENCY * 2.0 ** self._chance.uniform(-1.0, 1.0)
+        latency = self._latency * 2.0 ** self._chance.uniform(-1.0, 1.0)
         await self._time.sleep(latency / 2)
         now = self._time.monotonic()
         asked = self._too_fast(delivery.channel, now)
@@ -152,11 +153,11 @@ class Platform(TranscriptAdapter):
         return None
 
 
-async def run(course: Course, folder: Path, seed: int) -> Figures:
+async def run(course: Course, folder: Path, seed: int, latency: float = LATENCY) -> Figures:
     """Send the stories of a course to its channels."""
     began = time.process_time()
     clock = ScaledClock(hour(1), course.factor)
-    platform = Platform(clock, course, seed)
+    platform = Platform(clock, course, seed, latency)
     channels = [
         Channel(platform.name, f"team-{number % course.workspaces}", f"channel-{number}")
         for number in range(course.channels)
@@ -237,6 +238,12 @@ def main(argv: list[str]) -> int:
     parser.add_argument(
         "--speed", type=float, default=1.0, help="of the clock; below 1 where other programs keep this machine busy"
     )
+    parser.add_argument(
+        "--latency",
+        type=float,
+        default=LATENCY,
+        help="seconds from a call to its answer: five calls at once under a token set a pace, too",
+    )
     parser.add_argument("--json", type=Path, help="write the figures there too")
     options = parser.parse_args(argv)
     found = []
@@ -245,7 +252,7 @@ def main(argv: list[str]) -> int:
             continue
         course = replace(course, factor=course.factor * options.speed)
         with tempfile.TemporaryDirectory() as folder:
-            found.append(asyncio.run(run(course, Path(folder), options.seed)))
+            found.append(asyncio.run(run(course, Path(folder), options.seed, options.latency)))
     promises = kept(found)
     print(table(found))
     for promise, holds in promises.items():
