@@ -50,7 +50,9 @@ def test_a_channel_that_wants_the_topic_gets_the_post_and_another_does_not() -> 
 
 
 def test_what_was_known_before_the_subscription_is_its_silent_baseline() -> None:
-    made = address(hanoi(), circumstances(Subscription(DESK, since=SEEN + timedelta(minutes=1))))
+    subscription = Subscription(DESK, since=SEEN + timedelta(minutes=1))
+
+    made = address(hanoi(), circumstances(subscription, now=SEEN + timedelta(minutes=2)))
 
     assert made.deliveries == ()
 

@@ -12,7 +12,7 @@ async def test_a_receipt_that_a_crash_left_in_the_list_alone_is_in_the_database_
     async with open_store(str(database), now=Watch()) as store:
         await store.owe([owed], NOON)
         await store.claim_owed(lease(), ["chat"], 1)
-        await store.mark_sending(owed.key, lease())
+        await store.mark_sending([owed.key], lease())
     SentLog(database).append(SentLine(owed.key, owed.kind.value, receipt("m1")))
 
     async with open_store(str(database), now=Watch()) as store:
