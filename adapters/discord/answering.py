@@ -22,7 +22,7 @@ import structlog
 from discord import ui
 
 from adapters.discord import asking
-from adapters.discord.posting import KEPT
+from adapters.discord.posting import keep_values
 from adapters.discord.pressing import Pressed
 from adapters.discord.render import Drawn, drawn
 from adapters.discord.rights import granted
@@ -175,7 +175,7 @@ class Answerer:
         locale = asking.locale(as_sent(interaction))
         messages = [drawn(card, locale=locale, now=self._clock.now()) for card in reply.cards]
         for made in messages:
-            await self._kept(made)
+            await keep_values(self._keep, made)
         first, *others = messages[:MOST_MESSAGES]
         view = Ready(first.components)
         if interaction.response.is_done():
@@ -193,16 +193,12 @@ class Answerer:
 
     async def _shown(self, interaction: discord.Interaction, made: Drawn, *, instead: bool) -> None:
         """A message of `/setup`, in the place of the one before."""
-        await self._kept(made)
+        await keep_values(self._keep, made)
         view, none = Ready(made.components), discord.AllowedMentions.none()
         if instead:
             await interaction.response.edit_message(view=view, allowed_mentions=none)
         else:
             await interaction.response.send_message(view=view, ephemeral=True, allowed_mentions=none)
-
-    async def _kept(self, made: Drawn) -> None:
-        for digest, value in made.kept:
-            await self._keep.put(f"value {digest}", value, KEPT)
 
 
 async def _awaited(answer: Awaitable[Reply]) -> Reply:

@@ -33,9 +33,7 @@ def asked(data: Mapping[str, Any]) -> Asked:
     if data.get("type", SLASH_KIND) == MESSAGE_KIND and data["name"] == CHECK:
         message = data["resolved"]["messages"][data["target_id"]]
         return Asked("said", (("words", words_of(message)),))
-    name, options = str(data["name"]), data.get("options", [])
-    while options and options[0]["type"] == SUBCOMMAND:
-        name, options = f"{name} {options[0]['name']}", options[0].get("options", [])
+    name, options = _given(data)
     given = {str(option["name"]): option["value"] for option in options}
     public = bool(given.pop(PUBLIC, False))
     return Asked(name, tuple((option, str(value)) for option, value in given.items()), public)
@@ -43,9 +41,7 @@ def asked(data: Mapping[str, Any]) -> Asked:
 
 def typing(data: Mapping[str, Any]) -> tuple[str, str, str] | None:
     """The command, the option and what is typed of it so far, where somebody types. None when nothing has the focus."""
-    name, options = str(data["name"]), data.get("options", [])
-    while options and options[0]["type"] == SUBCOMMAND:
-        name, options = f"{name} {options[0]['name']}", options[0].get("options", [])
+    name, options = _given(data)
     focused = next((option for option in options if option.get("focused")), None)
     return None if focused is None else (name, str(focused["name"]), str(focused.get("value", "")))
 
@@ -109,6 +105,14 @@ def _user(interaction: Mapping[str, Any]) -> Mapping[str, Any]:
     member = interaction.get("member")
     found: Mapping[str, Any] = member["user"] if member is not None else interaction["user"]
     return found
+
+
+def _given(data: Mapping[str, Any]) -> tuple[str, Sequence[Mapping[str, Any]]]:
+    """The command by its full name, subcommand and all, and the options of it."""
+    name, options = str(data["name"]), data.get("options", [])
+    while options and options[0]["type"] == SUBCOMMAND:
+        name, options = f"{name} {options[0]['name']}", options[0].get("options", [])
+    return name, options
 
 
 def _texts(components: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -12,6 +12,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from adapters.discord.rights import MANAGE_CHANNELS, MANAGE_GUILD
 from bot.messages import CommandSpec, OptionSpec, Role, Wording, say
 from bot.wording import CATALOGUES, shortened, word
 
@@ -19,7 +20,6 @@ SLASH, ON_MESSAGE = 1, 3
 SUBCOMMAND, TEXT, YES_NO = 1, 3, 5
 DESCRIPTION = 100
 OPTIONS = 25
-MANAGE_CHANNELS, MANAGE_GUILD = 1 << 4, 1 << 5
 EVERYWHERE = {"integration_types": [0, 1], "contexts": [0, 1, 2]}
 IN_SERVERS = {"integration_types": [0], "contexts": [0]}
 

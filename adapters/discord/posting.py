@@ -26,7 +26,7 @@ from adapters.discord.rest import Refused, Rest
 from adapters.discord.rights import missing
 from bot.errors import SendError
 from bot.messages import Channel, Delivery, DeliveryKind, Receipt
-from bot.ports import Tools
+from bot.ports import Keep, Tools
 
 log = structlog.get_logger(__name__)
 
@@ -86,7 +86,7 @@ class Poster:
             key=delivery.key,
             titled=delivery.kind is not DeliveryKind.CHANGE,
         )
-        await self.kept(made)
+        await keep_values(self._keep, made)
         try:
             if delivery.kind is DeliveryKind.EDIT and post is not None:
                 return await self._edit(delivery, post, place, made)
@@ -101,11 +101,6 @@ class Poster:
             if refused.code == NO_PERMISSION:
                 raise await self._named(refused, delivery.channel, place) from refused
             raise
-
-    async def kept(self, made: Drawn) -> None:
-        """Keep what the buttons of a message cannot carry."""
-        for digest, value in made.kept:
-            await self._keep.put(f"value {digest}", value, KEPT)
 
     async def find(self, deliveries: Sequence[Delivery]) -> Mapping[str, Receipt]:
         """See `bot.ports.Adapter.find`."""
@@ -289,6 +284,12 @@ class Poster:
         return SendError(
             f"{listed} {'is' if len(names) == 1 else 'are'} missing here: grant it to the bot's role", stops="channel"
         )
+
+
+async def keep_values(keep: Keep, made: Drawn) -> None:
+    """Keep what the buttons of a message cannot carry; done before the message is shown."""
+    for digest, value in made.kept:
+        await keep.put(f"value {digest}", value, KEPT)
 
 
 def _tags(delivery: Delivery, place: Place) -> list[str]:

@@ -14,9 +14,9 @@ from html import escape
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from adapters.discord.pressing import BUTTON, ROW
 from adapters.discord.render import CONTAINER, SEPARATOR, TEXT
 
-ROW, BUTTON = 1, 2
 _INLINE = re.compile(
     r"\\(?P<sign>[^0-9A-Za-z\s])"
     r"|\*\*(?P<bold>(?:\\.|[^*])+)\*\*"

@@ -16,7 +16,7 @@ from typing import Any, Protocol
 import discord
 from discord import ui
 
-from adapters.discord.pressing import SECONDARY, Component
+from adapters.discord.pressing import BUTTON, ROW, SECONDARY, SELECT, Component
 from adapters.discord.render import Drawn, drawn
 from adapters.discord.rights import Granted, granted
 from bot.messages import Card, Command, Role, Wording, say
@@ -26,7 +26,7 @@ from bot.wording import shortened, word
 SETUP = "setup"
 REMEMBERED = timedelta(hours=1)
 ROLES_KEPT = timedelta(days=36500)
-ROW, BUTTON, SELECT, INPUT, ROLE_SELECT, LABEL, CHANNEL_SELECT = 1, 2, 3, 4, 6, 18, 8
+INPUT, ROLE_SELECT, CHANNEL_SELECT, LABEL = 4, 6, 8, 18
 PRIMARY = 1
 POSTABLE = (0, 5, 10, 11, 12, 15)
 """Kinds of channels that stories can come to."""
